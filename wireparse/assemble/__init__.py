@@ -1,0 +1,1 @@
+"""From matches to events, from events to incidents."""

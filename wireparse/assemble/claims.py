@@ -1,0 +1,107 @@
+"""Context matches of a sentence to claims: who speaks, by which cue, over which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wireparse.assemble.events import Deed, Reading
+from wireparse.match.unit import Match, Unit
+from wireparse.resolve.who import Actor, actor_of, is_agent
+
+KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
+
+
+@dataclass(slots=True)
+class ClaimMention:
+    """A claim in one sentence: ``scope`` are its token ranges there; ``about`` (incident numbers) is filled while linking."""
+
+    sentence: int
+    kind: str
+    speaker: Unit
+    actor: Actor
+    cue: Unit
+    rule: str
+    scope: tuple[tuple[int, int], ...]
+    points_back: bool
+    speaker_sentence: int
+    object: Unit | None = None
+    about: tuple[int, ...] = ()
+
+    def names(self, trigger: Unit) -> bool:
+        """Whether the claim's own object is this deed ("claimed an attack")."""
+        return self.object is not None and self.object.start <= trigger.start and trigger.end <= self.object.end
+
+    def own_deed(self, deed: Deed) -> bool:
+        """Whether the deed in the claim's scope is the speaker's own."""
+        if not is_agent(self.speaker):
+            return False
+        for argument in deed.perpetrators:
+            if "pronoun_word" in argument.unit.labels or argument.unit.captures.get("def") and argument.unit.captures["def"][0].attrs.get("own"):
+                continue
+            same = argument.actor.id == self.actor.id if self.actor.id else argument.actor.head == self.actor.head
+            if not same:
+                return False
+        return bool(deed.perpetrators)
+
+
+def covers(claim: ClaimMention, at: int) -> bool:
+    """Whether token ``at`` of the claim's sentence is in its scope."""
+    return any(start <= at < end for start, end in claim.scope)
+
+
+def claim_mentions(reading: Reading, before: ClaimMention | None) -> list[ClaimMention]:
+    """The claims of a sentence, from the left; a quote that runs on carries the speaker of the sentence before."""
+    by_cue: dict[tuple[int, int], list[Match]] = {}
+    for match in reading.context:
+        cue, speaker = match.first("cue"), match.first("speaker")
+        if cue is not None and speaker is not None and match.attrs.get("claim"):
+            by_cue.setdefault((cue.start, cue.end), []).append(match)
+    found = [_claim(max(by_cue[key], key=_strength), reading) for key in sorted(by_cue)]
+    if not found and before is not None and _runs_on(reading):
+        scope = ((0, len(reading.sentence.tokens)),)
+        found.append(
+            ClaimMention(reading.sentence.index, "statement", before.speaker, before.actor, before.cue, before.rule, scope, False, before.speaker_sentence)
+        )
+    return found
+
+
+def _strength(match: Match) -> tuple[int, int, int]:
+    """Among matches of one cue: the more telling kind, then the longer match, then the one that closes a sentence."""
+    kind = KIND_ORDER.index(match.attrs["claim"])
+    return (-kind, match.end - match.start, match.attrs.get("direction") == "backward")
+
+
+def _claim(match: Match, reading: Reading) -> ClaimMention:
+    speaker, cue = match.roles["speaker"][0], match.roles["cue"][0]
+    length = len(reading.sentence.tokens)
+    first, last = min(speaker.start, cue.start), max(speaker.end, cue.end)
+    after = cue.start if cue.start > speaker.start else last
+    direction = match.attrs["direction"]
+    scope = {"forward": ((after, length),), "backward": ((0, first),), "both": ((0, first), (last, length))}[direction]
+    about = match.first("about")
+    return ClaimMention(
+        sentence=reading.sentence.index,
+        kind=match.attrs["claim"],
+        speaker=speaker,
+        actor=actor_of(speaker, reading.sentence, reading.spotted),
+        cue=cue,
+        rule=match.rule,
+        scope=(*scope, (about.start, about.end)) if about else scope,
+        points_back=match.attrs["claim"] in ("responsibility",) or about is not None,
+        speaker_sentence=reading.sentence.index,
+        object=about,
+    )
+
+
+def _runs_on(reading: Reading) -> bool:
+    """Whether most of the sentence stands in quotes."""
+    quoted = sum(end - start for start, end in reading.sentence.quoted)
+    return 2 * quoted > len(reading.sentence.tokens)
+
+
+def quoted_by(claims: Sequence[ClaimMention], sentence: int, at: int) -> ClaimMention | None:
+    """The claim whose scope holds token ``at`` most closely: the last one that begins before it, else the first."""
+    holding = [claim for claim in claims if claim.sentence == sentence and covers(claim, at)]
+    before = [claim for claim in holding if claim.cue.start <= at]
+    return before[-1] if before else (holding[0] if holding else None)

@@ -1,0 +1,344 @@
+"""Linked drafts to the incidents and claims of the report: best date, places with roles, figures with their sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from wireparse.assemble.claims import ClaimMention, quoted_by
+from wireparse.assemble.events import Argument, Deed, LossMention, Reading
+from wireparse.assemble.link import Draft, Linked
+from wireparse.match.unit import Unit
+from wireparse.model import (
+    Claim,
+    Found,
+    Incident,
+    Loss,
+    Mention,
+    Perpetrator,
+    Place,
+    Span,
+    Speaker,
+    Target,
+    Weapon,
+    When,
+    Who,
+)
+from wireparse.resolve.quantity import Policy, bounds
+from wireparse.resolve.who import group_of, head_of
+
+BACKGROUND_DAYS = 21
+SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
+TARGET_KINDS = (("human", "person"), ("force", "group"), ("site", "facility"), ("vehicle", "vehicle"), ("place", "place"))
+Bounds = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What turning drafts into incidents needs to look at."""
+
+    text: str
+    readings: Mapping[int, Reading]
+    places: Sequence[Place]
+    dates: Sequence[When]
+    published: date | None
+    policy: Policy
+
+    def span(self, sentence: int, unit: Unit) -> Span:
+        """The unit's offsets in the story's text."""
+        tokens = self.readings[sentence].sentence.tokens
+        return tokens[unit.start].start, tokens[unit.end - 1].end
+
+    def words(self, span: Span) -> str:
+        return self.text[span[0] : span[1]]
+
+
+def report_incidents(linked: Linked, scene: Scene) -> tuple[tuple[Incident, ...], tuple[Claim, ...]]:
+    """The incidents and claims in the order of their first mention, numbered i1, i2 ... and c1, c2 ..."""
+    merged = [claim for claim in _merged_claims(linked.claims) if claim.about]
+    claim_ids = {id(part): f"c{number}" for number, claim in enumerate(merged, 1) for part in claim.parts}
+    claims = tuple(_claim(claim, f"c{number}", scene) for number, claim in enumerate(merged, 1))
+    incidents = []
+    for draft in linked.drafts:
+        about = tuple(claim.id for claim in claims if f"i{draft.number}" in claim.about)
+        kinds = {claim.id: claim.kind for claim in claims}
+        incidents.append(_incident(draft, linked, scene, about, kinds, claim_ids))
+    return tuple(incidents), claims
+
+
+# ---------------------------------------------------------------- claims
+
+
+@dataclass(slots=True)
+class _MergedClaim:
+    parts: list[ClaimMention]
+
+    @property
+    def first(self) -> ClaimMention:
+        return self.parts[0]
+
+    @property
+    def about(self) -> tuple[int, ...]:
+        return tuple(sorted({number for part in self.parts for number in part.about}))
+
+
+def _merged_claims(claims: Sequence[ClaimMention]) -> list[_MergedClaim]:
+    """What one speaker says in one manner is one claim, however many sentences it takes."""
+    merged: list[_MergedClaim] = []
+    for claim in claims:
+        same = next((other for other in merged if _same_claim(other.first, claim)), None)
+        if same is None:
+            merged.append(_MergedClaim([claim]))
+        else:
+            same.parts.append(claim)
+    return merged
+
+
+def _same_claim(one: ClaimMention, other: ClaimMention) -> bool:
+    if one.kind != other.kind:
+        return False
+    if one.actor.id or other.actor.id:
+        return one.actor.id == other.actor.id
+    return one.actor.head == other.actor.head
+
+
+def _claim(claim: _MergedClaim, name: str, scene: Scene) -> Claim:
+    part = next((part for part in claim.parts if part.about), claim.first)
+    speaker = scene.span(part.speaker_sentence, part.speaker)
+    cue = scene.span(part.speaker_sentence, part.cue)
+    tokens = scene.readings[part.sentence].sentence.tokens
+    start = min(start for start, _ in part.scope)
+    end = max(end for _, end in part.scope)
+    scope = (tokens[min(start, len(tokens) - 1)].start, tokens[max(end - 1, 0)].end)
+    return Claim(
+        id=name,
+        kind=part.kind,
+        speaker=Speaker(scene.words(speaker), speaker, part.actor.name, part.actor.id),
+        cue=Found(scene.words(cue), cue, part.rule),
+        scope=scope,
+        about=tuple(f"i{number}" for number in claim.about),
+    )
+
+
+# ---------------------------------------------------------------- incidents
+
+
+def _incident(
+    draft: Draft, linked: Linked, scene: Scene, about: tuple[str, ...], kinds: Mapping[str, str], claim_ids: Mapping[int, str]
+) -> Incident:
+    first = draft.first
+    trigger = scene.span(first.sentence, first.trigger)
+    when = _date(draft, scene)
+    perpetrators = _perpetrators(draft, scene)
+    return Incident(
+        id=f"i{draft.number}",
+        type=_type(draft),
+        trigger=Found(scene.words(trigger), trigger, first.rule),
+        status=_status(draft, [kinds[name] for name in about]),
+        outcome=next((deed.outcome for deed, _ in draft.deeds if deed.outcome), None),
+        background=_background(draft, when, scene),
+        date=when,
+        locations=_locations(draft, scene),
+        perpetrators=perpetrators,
+        targets=_targets(draft, scene),
+        weapons=_weapons(draft, scene),
+        losses=_losses(draft, linked, scene, claim_ids),
+        claims=about,
+        mentions=tuple(
+            Mention(scene.words(span), span, deed.rule, why)
+            for deed, why in draft.deeds[1:]
+            for span in (scene.span(deed.sentence, deed.trigger),)
+        ),
+    )
+
+
+def _type(draft: Draft) -> str:
+    """The first telling's type, unless a later one is of a narrower kind."""
+    kinds = [deed.type for deed, _ in draft.deeds]
+    vague = ("other_attack", "armed_attack", "raid_operation")
+    if kinds[0] in ("other_attack", "armed_attack"):
+        return next((kind for kind in kinds if kind not in vague and kind not in ("clash", "assassination", "execution", "arson", "looting")), kinds[0])
+    return kinds[0]
+
+
+def _status(draft: Draft, kinds: Sequence[str]) -> str:
+    if draft.first.mode == "planned":
+        return "planned"
+    if "responsibility" in kinds and not {"confirmation", "statement"} & set(kinds):
+        return "claimed"
+    if kinds and set(kinds) <= {"accusation", "denial"}:
+        return "unconfirmed"
+    if draft.first.hedged:
+        return "unconfirmed"
+    if draft.first.mode == "claimed":
+        return "claimed"
+    return "asserted"
+
+
+def _date(draft: Draft, scene: Scene) -> When | None:
+    """The most precise date of the tellings; the first among equals."""
+    found = [scene.dates[deed.date] for deed, _ in draft.deeds if deed.date is not None]
+    dated = [when for when in found if when.start is not None and when.end is not None]
+    if not dated:
+        return found[0] if found else None
+    return min(dated, key=lambda when: ((when.end or date.max) - (when.start or date.min)).days)
+
+
+def _background(draft: Draft, when: When | None, scene: Scene) -> bool:
+    if draft.first.another:
+        return True
+    if when is None or when.end is None:
+        return False
+    if scene.published is not None:
+        return scene.published - when.end > timedelta(days=BACKGROUND_DAYS)
+    return when.precision in ("month", "year") and draft.number > 1
+
+
+def _locations(draft: Draft, scene: Scene) -> tuple[Place, ...]:
+    found: list[Place] = []
+    seen: set[tuple[str, str | None]] = set()
+    for index, role in draft.places().items():
+        place = scene.places[index]
+        key = ((place.name or place.text).casefold(), place.country)
+        if key not in seen:
+            seen.add(key)
+            found.append(replace(place, role=role))
+    return tuple(sorted(found, key=lambda place: place.span))
+
+
+def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]:
+    """Arguments over all tellings, each actor or head word once, in text order."""
+    found: list[tuple[int, Argument]] = []
+    seen: set[str] = set()
+    for deed, _ in draft.deeds:
+        for argument in getattr(deed, role):
+            key = argument.actor.id or argument.actor.head
+            if key not in seen:
+                seen.add(key)
+                found.append((deed.sentence, argument))
+    return found
+
+
+def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
+    found = []
+    for sentence, argument in _unique(draft, "perpetrators", scene):
+        span = scene.span(sentence, argument.unit)
+        actor = argument.actor
+        found.append(Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind))
+    return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
+    found = []
+    for sentence, argument in _unique(draft, "targets", scene):
+        span = scene.span(sentence, argument.unit)
+        kind = next((kind for label, kind in TARGET_KINDS if label in argument.unit.labels), "other")
+        found.append(Target(scene.words(span), span, argument.rule, argument.actor.name, kind))
+    return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _weapons(draft: Draft, scene: Scene) -> tuple[Weapon, ...]:
+    found = []
+    seen: set[str] = set()
+    for deed, _ in draft.deeds:
+        for argument in deed.weapons:
+            span = scene.span(deed.sentence, argument.unit)
+            name = head_of(argument.unit).attrs.get("name") or argument.actor.head
+            if name not in seen:
+                seen.add(name)
+                found.append(Weapon(scene.words(span), span, argument.rule, name))
+    return tuple(sorted(found, key=lambda row: row.span))
+
+
+# ---------------------------------------------------------------- losses
+
+
+def _losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, str]) -> tuple[Loss, ...]:
+    sides = _sides(draft)
+    found: list[Loss] = []
+    seen: set[tuple[object, ...]] = set()
+    for mention in draft.losses:
+        reading = scene.readings[mention.sentence]
+        low, high, count = _figure(mention, scene)
+        who = _who(mention, reading, scene)
+        claim = quoted_by(linked.claims, mention.sentence, mention.trigger.start)
+        name = claim_ids.get(id(claim)) if claim else None
+        key = (mention.kind, low, high, who.group)
+        if key in seen:
+            continue
+        seen.add(key)
+        words = scene.span(mention.sentence, count) if count else None
+        found.append(
+            Loss(
+                id=f"l{len(found) + 1}",
+                kind=mention.kind,
+                side=sides(who.group),
+                who=who,
+                min=low,
+                max=high,
+                text=scene.words(words) if words else None,
+                span=words,
+                rule=mention.rule,
+                claim=name,
+            )
+        )
+    return tuple(found)
+
+
+def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
+    """The bounds of a figure and the words that give it: a count, an indefinite article, a name; a bare plural gives none."""
+    who = mention.who
+    if who is None:
+        return None, None, None
+    if mention.none:
+        return 0, 0, who
+    count = next((unit for part in who.within() if (unit := part.first("count"))), None)
+    if count is not None:
+        low, high = bounds(count, scene.policy, scene.readings[mention.sentence].sentence)
+        return low, high, count
+    if "proper" in who.labels:
+        return 1, 1, who
+    tokens = scene.readings[mention.sentence].sentence.tokens
+    singular = any(label.endswith("_noun.sg") for label in who.labels) or ("thing" in who.labels and not any(label.endswith(".pl") for label in who.labels))
+    if "victim_noun" in who.labels:
+        before = tokens[who.start].norm
+        if scene.policy.is_none(before) or (who.start and scene.policy.is_none(tokens[who.start - 1].norm)):
+            return 0, 0, who
+        return 1, None, who
+    if singular and any(who.captures.get(role) for role in ("def", "indef", "owner")):
+        return 1, 1, who
+    return None, None, None
+
+
+def _who(mention: LossMention, reading: Reading, scene: Scene) -> Who:
+    unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
+    if unit is None or "pronoun_word" in unit.labels:
+        return Who(None, None, "property" if mention.property else "unknown")
+    span = scene.span(mention.sentence, unit)
+    if mention.property:
+        return Who(scene.words(span), span, "property")
+    name = scene.words(span) if "proper" in unit.labels else None
+    group = group_of(unit, reading.sentence, reading.spotted)
+    return Who(scene.words(span), span, group, name)
+
+
+def _sides(draft: Draft) -> Callable[[str], str]:
+    """Maps a group to the side it lost on, by the group that the perpetrators belong to."""
+    doers = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
+
+    def side(group: str) -> str:
+        if group in ("unknown", "mixed", "property"):
+            return "unknown"
+        if group in doers:
+            return "perpetrator"
+        if group == "assailants":
+            return "perpetrator" if not doers else "target"
+        return "target"
+
+    return side
+
+
+def told_by(deed: Deed) -> str:
+    """The rule that found a deed."""
+    return deed.rule

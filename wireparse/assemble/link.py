@@ -1,0 +1,259 @@
+"""One incident told twice is one incident: a fold over the sentences that merges deeds by the packs' link rules.
+
+The state of the discourse (which incidents are open, who spoke last) lives here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from wireparse.assemble.claims import ClaimMention, claim_mentions, covers
+from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, tellings
+from wireparse.model import Place, When
+from wireparse.rulebook.schema import LinkDef
+
+LOOSE_REACH = 4
+PENDING_REACH = 2
+AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its reason."""
+
+    number: int
+    deeds: list[tuple[Deed, str | None]]
+    losses: list[LossMention] = field(default_factory=list)
+    last_sentence: int = 0
+
+    @property
+    def first(self) -> Deed:
+        return self.deeds[0][0]
+
+    def arguments(self, role: str) -> list[Argument]:
+        return [argument for deed, _ in self.deeds for argument in getattr(deed, role)]
+
+    def places(self) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for deed, _ in self.deeds:
+            for index, role in deed.places:
+                found.setdefault(index, role)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The story's incidents and claims before they get their final form."""
+
+    drafts: tuple[Draft, ...]
+    claims: tuple[ClaimMention, ...]
+
+
+@dataclass(slots=True)
+class _Discourse:
+    places: Sequence[Place]
+    dates: Sequence[When]
+    ontology: Ontology
+    links: Sequence[LinkDef]
+    drafts: list[Draft] = field(default_factory=list)
+    pending: list[LossMention] = field(default_factory=list)
+    claims: list[ClaimMention] = field(default_factory=list)
+
+
+def link(readings: Sequence[Reading], places: Sequence[Place], dates: Sequence[When], ontology: Ontology, links: Sequence[LinkDef]) -> Linked:
+    """Incidents of the story in the order of their first mention, with the claims about them."""
+    discourse = _Discourse(places, dates, ontology, links)
+    last_claim: ClaimMention | None = None
+    for reading in readings:
+        telling = tellings(reading, places, dates, ontology)
+        claims = claim_mentions(reading, last_claim)
+        where: dict[tuple[int, int], Draft] = {}
+        for deed in telling.deeds:
+            for part in _distributed(deed, reading):
+                draft = _take(_spoken(part, claims), discourse)
+                if draft is not None:
+                    where[(deed.trigger.start, deed.trigger.end)] = draft
+        _place_losses(telling, reading, discourse)
+        _point(claims, where, reading, telling, discourse)
+        discourse.claims.extend(claims)
+        last_claim = claims[-1] if claims else None
+    return Linked(tuple(discourse.drafts), tuple(discourse.claims))
+
+
+# ---------------------------------------------------------------- deeds
+
+
+def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
+    """A pronoun as the doer of a deed inside somebody's own words is that somebody."""
+    speakers = [claim for claim in claims if covers(claim, deed.trigger.start) and claim.speaker is not None]
+    perpetrators = []
+    for argument in deed.perpetrators:
+        if "pronoun_word" not in argument.unit.labels:
+            perpetrators.append(argument)
+        elif speakers and speakers[-1].own_deed(deed):
+            perpetrators.append(Argument(speakers[-1].speaker, argument.rule, speakers[-1].actor))
+    if not perpetrators and speakers and speakers[-1].own_deed(deed) and not deed.nominal:
+        perpetrators.append(Argument(speakers[-1].speaker, speakers[-1].rule, speakers[-1].actor))
+    owner = next((claim for claim in claims if claim.kind == "responsibility" and claim.names(deed.trigger)), None)
+    if owner is not None and not perpetrators:
+        perpetrators.append(Argument(owner.speaker, owner.rule, owner.actor))
+    targets = tuple(target for target in deed.targets if "pronoun_word" not in target.unit.labels)
+    return replace(deed, perpetrators=tuple(perpetrators), targets=targets)
+
+
+def _distributed(deed: Deed, reading: Reading) -> list[Deed]:
+    """"Incidents between A and B (C), D and E (F)" are as many deeds as there are pairs."""
+    pairs = [match for match in reading.events if match.attrs.get("role") == "between" and match.start >= 0]
+    indices = {index for index, _ in deed.places}
+    split: list[Deed] = []
+    if len(pairs) < 2 or not deed.nominal:
+        return [deed]
+    edges = [match.roles["place"][0].start for match in pairs] + [len(reading.sentence.tokens)]
+    for begin, end in zip(edges, edges[1:], strict=False):
+        inside = tuple(
+            (place.index, dict(deed.places)[place.index])
+            for place in reading.places
+            if begin <= place.start < end and place.index in indices
+        )
+        if inside:
+            split.append(replace(deed, places=inside))
+    return split or [deed]
+
+
+def _take(deed: Deed, discourse: _Discourse) -> Draft | None:
+    """Merges the deed into the incident it belongs to, or opens one if it says enough."""
+    if deed.mode in ("negated", "hypothetical"):
+        return None
+    for draft in sorted(discourse.drafts, key=lambda draft: (-draft.last_sentence, -draft.number)):
+        for rule in discourse.links:
+            if _holds(rule, deed, draft, discourse):
+                draft.deeds.append((deed, rule.id))
+                draft.losses.extend(deed.losses)
+                draft.last_sentence = deed.sentence
+                return draft
+    if not _says_enough(deed, discourse):
+        return None
+    draft = Draft(len(discourse.drafts) + 1, [(deed, None)], list(deed.losses), deed.sentence)
+    if discourse.pending and not discourse.drafts:
+        draft.losses[:0] = [loss for loss in discourse.pending if deed.sentence - loss.sentence <= PENDING_REACH]
+    discourse.pending.clear()
+    discourse.drafts.append(draft)
+    return draft
+
+
+def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
+    """Whether a deed tells of something that happened, and not just of violence in general."""
+    if deed.mode == "planned":
+        return bool(deed.targets and deed.perpetrators and not deed.nominal)
+    if not deed.nominal:
+        return bool(deed.targets or deed.perpetrators or deed.losses or deed.places)
+    inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
+    if deed.weak:
+        return inside and not deed.definite
+    if "attack_noun.pl" in deed.trigger.labels:
+        return inside or bool(deed.targets) or bool(deed.losses)
+    return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
+
+
+CONDITIONS: Mapping[str, Callable[[Deed, Draft, _Discourse], bool]] = {
+    "same-sentence": lambda deed, draft, _: deed.sentence == draft.last_sentence,
+    "next-sentence": lambda deed, draft, _: deed.sentence - draft.last_sentence <= 1,
+    "within-3": lambda deed, draft, _: deed.sentence - draft.last_sentence <= 3,
+    "type-fits": lambda deed, draft, story: story.ontology.fits(deed.type, draft.first.type),
+    "same-type": lambda deed, draft, _: deed.type == draft.first.type,
+    "definite": lambda deed, draft, _: deed.definite,
+    "indefinite": lambda deed, draft, _: deed.indefinite,
+    "nominal": lambda deed, draft, _: deed.nominal,
+    "no-details": lambda deed, draft, _: not (deed.places or deed.targets or deed.perpetrators or deed.date is not None),
+    "no-place": lambda deed, draft, _: not deed.places,
+    "no-date": lambda deed, draft, _: deed.date is None,
+    "no-target": lambda deed, draft, _: not deed.targets,
+    "same-place": lambda deed, draft, story: bool(_sites(deed.places, story) & _sites(tuple(draft.places().items()), story)),
+    "place-differs": lambda deed, draft, story: _differ(_sites(deed.places, story), _sites(tuple(draft.places().items()), story)),
+    "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
+    "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
+    "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),
+    "same-actor": lambda deed, draft, _: bool(_names(deed.perpetrators) & _names(draft.arguments("perpetrators"))),
+    "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),
+    "another": lambda deed, draft, _: deed.another,
+}
+
+
+def _holds(rule: LinkDef, deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
+    return all(CONDITIONS[name](deed, draft, discourse) for name in rule.when) and not any(
+        CONDITIONS[name](deed, draft, discourse) for name in rule.unless
+    )
+
+
+def _sites(places: Sequence[tuple[int, str]], discourse: _Discourse) -> set[str]:
+    """The names of the narrow places (towns, villages, sites) among ``places``."""
+    return {
+        (discourse.places[index].name or discourse.places[index].text).casefold()
+        for index, role in places
+        if discourse.places[index].kind not in AREA_KINDS and role != "near"
+    }
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    return bool(one) and bool(other) and not one & other
+
+
+def _heads(arguments: Sequence[Argument]) -> set[str]:
+    return {argument.actor.head for argument in arguments}
+
+
+def _names(arguments: Sequence[Argument]) -> set[str]:
+    return {name for argument in arguments if (name := argument.actor.id or argument.actor.name)}
+
+
+def _actors_differ(deed: Deed, draft: Draft) -> bool:
+    if deed.trigger.attrs.get("response") == "yes":
+        return False
+    mine, theirs = deed.perpetrators, draft.arguments("perpetrators")
+    if _differ(_names(mine), _names(theirs)):
+        return True
+    groups = {argument.actor.group for argument in mine if argument.actor.group}
+    others = {argument.actor.group for argument in theirs if argument.actor.group}
+    return _differ(groups, others)
+
+
+def _dates_differ(deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
+    if deed.date is None:
+        return False
+    mine = discourse.dates[deed.date]
+    theirs = [discourse.dates[other.date] for other, _ in draft.deeds if other.date is not None]
+    if mine.start is None or mine.end is None:
+        return False
+    return any(
+        date.start is not None and date.end is not None and (mine.end < date.start or date.end < mine.start) for date in theirs
+    )
+
+
+# ---------------------------------------------------------------- losses and claims
+
+
+def _place_losses(telling: Telling, reading: Reading, discourse: _Discourse) -> None:
+    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one."""
+    for loss in telling.losses:
+        current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
+        if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:
+            current.losses.append(loss)
+            current.last_sentence = loss.sentence
+        elif current is None:
+            discourse.pending.append(loss)
+
+
+def _point(
+    claims: Sequence[ClaimMention], where: Mapping[tuple[int, int], Draft], reading: Reading, telling: Telling, discourse: _Discourse
+) -> None:
+    """Tells each claim which incidents it is about: those whose deed or figure stands in its scope, else the one it names."""
+    current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
+    for claim in claims:
+        about = {draft.number for (start, _), draft in where.items() if covers(claim, start)}
+        for draft in discourse.drafts:
+            if any(loss.sentence == reading.sentence.index and covers(claim, loss.trigger.start) for loss in draft.losses):
+                about.add(draft.number)
+        if not about and current is not None and claim.points_back and reading.sentence.index - current.last_sentence <= LOOSE_REACH:
+            about.add(current.number)
+        claim.about = tuple(sorted(about))

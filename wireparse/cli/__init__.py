@@ -1,0 +1,89 @@
+"""The command line: a file a command. Data goes to standard output, everything else to standard error.
+
+Exit status: 0 all processed, 1 some input failed, 2 usage or rule error, 130 interrupted; the last line on standard
+error says why it is not 0.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from wireparse.cli.output import ReaderGone
+from wireparse.cli.parse import parse
+from wireparse.cli.rules import rules
+from wireparse.cli.samples import samples
+from wireparse.cli.speak import say
+from wireparse.errors import EXIT_INTERRUPTED, RuleError, WireparseError
+from wireparse.version import __version__
+
+EXIT_READER_GONE = 141  # what a shell reports of a tool that a closed pipe ended
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wireparse", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Reads news wires and tells which attack happened, by whom, on what, where, when, with what losses, and who
+    says so.
+
+    \b
+      wireparse parse story.txt                one story, as a table
+      wireparse parse wires/ -f ndjson         every story of a folder, one line of JSON each
+      cat wires.ndjson | wireparse parse       records {"id", "text", "published"}
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+commands.add_command(parse)
+commands.add_command(rules)
+commands.add_command(samples)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line (``sys.argv`` unless given) and exit."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit status; every error becomes a line or a few, never a traceback."""
+    try:
+        status = commands.main(arguments, prog_name="wireparse", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or 0)
+    except click.UsageError as error:
+        if error.ctx:
+            click.echo(error.ctx.get_usage(), err=True)
+        say(error.format_message())
+        return error.exit_code
+    except click.ClickException as error:
+        say(error.format_message())
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted")
+        return EXIT_INTERRUPTED
+    except (ReaderGone, BrokenPipeError):
+        _silence_stdout()
+        return EXIT_READER_GONE
+    except RuleError as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        say(f"{_counted(len(error.faults), 'fault')} in the rules; nothing was parsed")
+        return error.exit_status
+    except WireparseError as error:
+        say(str(error))
+        return error.exit_status
+
+
+def _silence_stdout() -> None:
+    """Nobody reads any more: what is still buffered goes nowhere, so that the interpreter's last flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,63 @@
+"""One family of errors: what went wrong, where, and the cure. The command line maps each kind to an exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EXIT_INPUT = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a file; ``line`` and ``column`` count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in a rule file: a stable code, the cause and the cure, at a mark."""
+
+    mark: Mark
+    code: str
+    cause: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.mark}: {self.code} {self.cause}; {self.cure}"
+
+
+class WireparseError(Exception):
+    """Base of every error that the parser raises on purpose."""
+
+    exit_status = EXIT_USAGE
+
+
+class InputError(WireparseError):
+    """An input that cannot be read. ``place`` names it (a path, ``-``, or ``path:line``)."""
+
+    exit_status = EXIT_INPUT
+
+    def __init__(self, place: str, cause: str, cure: str) -> None:
+        super().__init__(f"{place}: {cause}; {cure}")
+        self.place, self.cause, self.cure = place, cause, cure
+
+
+class UsageError(WireparseError):
+    """The command was called in a way that cannot work."""
+
+
+class RuleError(WireparseError):
+    """Rule packs that cannot be used; carries every fault that was found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))

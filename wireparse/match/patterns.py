@@ -1,0 +1,127 @@
+"""Trying a stage's rules on a sentence of units, and building phrases out of what fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from wireparse.match.select import disjoint
+from wireparse.match.unit import Match, Unit
+from wireparse.rulebook.book import Rule, Rulebook, Stage
+from wireparse.rulebook.compile import COMMA, LIST_SEPARATOR, Alphabet, Matcher
+from wireparse.rulebook.schema import RuleDef
+
+INHERITED_NEVER = ("cap", "upper", "lower", "num", "punct", "any")
+
+
+def matches_of(stage: Stage, units: Sequence[Unit], alphabet: Alphabet, sentence: int) -> Iterator[Match]:
+    """Every match of every rule of the stage, several of one rule only where they begin apart; rules in order."""
+    present: set[str] = set()
+    for unit in units:
+        present |= unit.labels
+    numbers = stage.index.candidates(present)
+    if not numbers:
+        return
+    encoded = encode(units, alphabet)
+    for number in numbers:
+        rule, which = stage.tries[number]
+        found = stage.rules[rule]
+        pattern = found.matchers[which]
+        if all(not need.isdisjoint(present) for need in pattern.needs):
+            yield from rule_matches(found, pattern, units, encoded, alphabet, sentence)
+
+
+def encode(units: Sequence[Unit], alphabet: Alphabet) -> str:
+    """The sentence as the alphabet writes it: one code point a unit."""
+    return "".join([alphabet.code(unit.labels) for unit in units])
+
+
+def rule_matches(
+    rule: Rule, pattern: Matcher, units: Sequence[Unit], encoded: str, alphabet: Alphabet, sentence: int
+) -> Iterator[Match]:
+    """The matches of one pattern: leftmost first, the next search begins after the first unit of the last."""
+    expression = pattern.expression(alphabet)
+    at = 0
+    while (found := expression.search(encoded, at)) is not None:
+        start, end = found.span()
+        if not _vetoed(rule, encoded, alphabet, start, end):
+            roles: dict[str, tuple[Unit, ...]] = {}
+            for group, role in pattern.roles.items():
+                first, last = found.span(group)
+                if first >= 0:
+                    roles[role] = roles.get(role, ()) + _listed(units[first:last])
+            yield Match(rule.id, sentence, start, end, roles, rule.definition.set)
+            at = end
+        else:
+            at = start + 1
+        if at >= len(encoded):
+            break
+
+
+def _listed(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The captured units, without the marks and words that join a list."""
+    if len(units) == 1:
+        return tuple(units)
+    return tuple(unit for unit in units if LIST_SEPARATOR not in unit.labels and COMMA not in unit.labels)
+
+
+def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) -> bool:
+    return any(
+        found.start() < end and found.end() > start
+        for veto in rule.vetoes
+        for found in veto.expression(alphabet).finditer(encoded)
+    )
+
+
+def phrased(units: list[Unit], rulebook: Rulebook, sentence: int, built: list[Unit]) -> list[Unit]:
+    """The units with all phrases built, level by level; every phrase that was built on the way is added to ``built``."""
+    for level in rulebook.phrases:
+        rules = {rule.id: rule.definition for rule in level.rules}
+        chosen = disjoint(matches_of(level, units, rulebook.alphabet, sentence))
+        if not chosen:
+            continue
+        joined: list[Unit] = []
+        at = 0
+        for match in chosen:
+            joined.extend(units[at : match.start])
+            built.append(_phrase(units, match, rules[match.rule]))
+            joined.append(built[-1])
+            at = match.end
+        joined.extend(units[at:])
+        units = joined
+    return units
+
+
+def _phrase(units: Sequence[Unit], match: Match, rule: RuleDef) -> Unit:
+    labels = set(rule.gives) | {"any"}
+    attrs: dict[str, str] = dict(rule.set)
+    head = match.first(rule.head) if rule.head else None
+    place = None
+    if head is not None:
+        labels |= _inherited(head.labels, rule.forms)
+        attrs = {**head.attrs, **attrs}
+        place = head.place
+    return Unit(
+        start=units[match.start].start,
+        end=units[match.end - 1].end,
+        labels=frozenset(labels),
+        attrs=attrs,
+        rule=match.rule,
+        captures=match.roles,
+        head=head,
+        place=place,
+    )
+
+
+def _inherited(labels: frozenset[str], forms: Mapping[str, str]) -> set[str]:
+    """A head's labels without those of its word and shape; verb forms renamed as the phrase says."""
+    kept = {label for label in labels if label not in INHERITED_NEVER and not label.startswith("w=")}
+    if not forms:
+        return {label for label in kept if not label.startswith(("v.", "n.")) and label not in ("n", "adj", "adv")}
+    renamed: set[str] = set()
+    for label in kept:
+        stem, dot, form = label.rpartition(".")
+        if dot and form in forms:
+            renamed.add(f"{stem}.{forms[form]}")
+        elif not dot or form not in ("base", "pres", "past", "part", "ing"):
+            renamed.add(label)
+    return renamed - {"n", "n.pl", "adj", "adv"}

@@ -1,0 +1,497 @@
+"""Place names in a document: spans with no opinion on where they lie.
+
+A name is a run of capitalised tokens that the gazetteer knows, or that the words around it make a place ("the village of
+X", "X district"). Persons, organisations, media and teams that carry a place's name are left out. Token ranges are
+half-open and count within one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from wireparse.model import Document, Sentence, Span, Text, Token
+from wireparse.rulebook.gazetteer import Gazetteer, fold
+
+DATELINE: Final = -1
+RUN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCues:
+    """The words of ``places.yaml`` and its tables, folded; ``rules/en/places.yaml`` says what each list is for."""
+
+    pack: str
+    kinds_after: Mapping[str, str]
+    kinds_before: Mapping[str, str]
+    founding: frozenset[str]
+    stand_before: Mapping[str, str]
+    locative: frozenset[str]
+    within: frozenset[str]
+    particles: frozenset[str]
+    directions: frozenset[str]
+    qualifiers: frozenset[str]
+    titles: frozenset[str]
+    veto_after: frozenset[str]
+    veto_of: frozenset[str]
+    local_bodies: frozenset[str]
+    calendar: frozenset[str]
+    never: frozenset[str]
+    words: frozenset[str]
+    given: frozenset[str]
+    family: frozenset[str]
+    demonyms: Mapping[str, str]
+
+
+def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
+    """From a parsed ``places.yaml`` (every scalar a string) and the tables of the packs in ``folders``: ``place_words.tsv``
+    beside a ``places.yaml``, and ``gazetteer/person_names.tsv``, ``given_names.tsv`` and ``demonyms.tsv``."""
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(fold(str(word)) for word in table.get(name) or ())
+
+    def kinds(name: str) -> dict[str, str]:
+        return {fold(str(word)): kind for kind, group in (table.get(name) or {}).items() for word in group}
+
+    def rows(name: str) -> list[tuple[str, ...]]:
+        return [row for folder in folders if (folder / name).is_file() for row in read_columns(folder / name)]
+
+    people = [(fold(row[0]), row[1]) for name in ("person_names.tsv", "given_names.tsv") for row in rows(f"gazetteer/{name}")]
+    return PlaceCues(
+        next((folder.name for folder in reversed(folders) if (folder / "places.yaml").is_file()), "core"),
+        kinds("kinds_after"), kinds("kinds_before"), listed("founding"),
+        {**dict.fromkeys(listed("water_before"), "water"), **dict.fromkeys(listed("terrain_before"), "terrain")},
+        listed("locative"), listed("within"), listed("particles"), listed("directions"), listed("qualifiers"), listed("titles"),
+        listed("veto_after"), listed("veto_of"), listed("local_bodies"), listed("calendar"), listed("never"),
+        frozenset(fold(row[0]) for row in rows("place_words.tsv")),
+        frozenset(name for name, role in people if role == "given"), frozenset(name for name, role in people if role == "family"),
+        {fold(row[0]): row[1] for row in rows("gazetteer/demonyms.tsv")},
+    )  # fmt: skip
+
+
+def read_columns(path: Path) -> list[tuple[str, ...]]:
+    """The rows of a small table: a header row, tabs between columns, ``#`` before a comment."""
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    return [tuple(line.split("\t")) for line in islice(lines, 1, None)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place's words: tokens ``[start, end)`` of a sentence (``DATELINE`` for the dateline's place), of which
+    ``[name_start, name_end)`` are the name itself. ``span`` and ``name`` are offsets into the text and the name as
+    written. ``kind`` is what the words around it say it is, ``kind_word`` the word behind the name that says so; ``parents`` are the mentions (by their place in the result)
+    that the text says hold it; ``country`` an ISO code that a demonym beside it gives; ``known`` whether the gazetteer
+    has the name; ``sure`` whether something beside the name itself makes it a place."""
+
+    sentence: int
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    span: Span
+    name: str
+    kind: str | None
+    kind_word: str | None
+    parents: tuple[int, ...]
+    country: str | None
+    known: bool
+    sure: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    kind: str | None
+    known: bool
+    sure: bool
+
+
+def find_places(
+    document: Document, gazetteer: Gazetteer, cues: PlaceCues, vetoes: Sequence[Sequence[Span]] = ()
+) -> tuple[PlaceMention, ...]:
+    """Every place that the story names, the dateline's first, in text order.
+
+    ``vetoes[i]`` are token ranges of sentence ``i`` that other names already hold.
+    """
+    persons = _persons(document.sentences, cues)
+    mentions: list[PlaceMention] = []
+    dateline = document.shell.dateline
+    if dateline is not None and dateline.place is not None:
+        mentions += _of_dateline(dateline.place, gazetteer, cues)
+    text = document.article.text
+    for n, sentence in enumerate(document.sentences):
+        taken = vetoes[n] if n < len(vetoes) else ()
+        reader = _Reader(sentence, gazetteer, cues, persons, taken)
+        found = reader.read()
+        if found:
+            mentions += _mentions(n, sentence.tokens, found, cues, len(mentions), text)
+    return tuple(mentions)
+
+
+def _of_dateline(place: Text, gazetteer: Gazetteer, cues: PlaceCues) -> list[PlaceMention]:
+    from wireparse.text.segment import tokenise
+
+    tokens = tokenise(place.text, place.span[0])
+    if not tokens:
+        return []
+    sentence = Sentence(0, place.span[0], place.span[1], 0, tokens, shouting=True)
+    found = _Reader(sentence, gazetteer, cues, frozenset(), (), trusted=True).read()
+    rows = _mentions(DATELINE, tokens, found, cues, 0, place.text, place.span[0])
+    return [replace(row, rule="core/place.dateline") for row in rows]
+
+
+# ---------------------------------------------------------------- persons
+
+
+def _persons(sentences: Sequence[Sentence], cues: PlaceCues) -> frozenset[str]:
+    """Family names that the story introduces with a title or a given name."""
+    names: set[str] = set()
+    for sentence in sentences:
+        if sentence.shouting:
+            continue
+        tokens = sentence.tokens
+        for n in range(len(tokens) - 1):
+            first = tokens[n]
+            if first.shape != "cap" or tokens[n + 1].shape not in ("cap", "upper"):
+                continue
+            norm = first.norm
+            if norm in cues.given or norm.removesuffix(".") in cues.titles:
+                last = n + 1
+                while last + 1 < len(tokens) and last < n + 3 and tokens[last + 1].shape == "cap" and _is_name(tokens[last], cues):
+                    last += 1
+                names.update(token.norm for token in tokens[n + 1 : last + 1] if token.shape == "cap" and len(token.text) > 2)
+    return frozenset(names - cues.calendar - cues.titles)
+
+
+def _is_name(token: Token, cues: PlaceCues) -> bool:
+    return token.norm in cues.given or len(token.text.rstrip(".")) == 1
+
+
+# ---------------------------------------------------------------- one sentence
+
+
+class _Reader:
+    """Reads one sentence from left to right; ``trusted`` where everything in it is a place (a dateline)."""
+
+    def __init__(
+        self, sentence: Sentence, gazetteer: Gazetteer, cues: PlaceCues, persons: frozenset[str], taken: Sequence[Span], trusted: bool = False
+    ) -> None:
+        self.tokens, self.cues, self.gazetteer, self.persons = sentence.tokens, cues, gazetteer, persons
+        self.norms = [token.norm for token in self.tokens]
+        self.shouting, self.trusted = sentence.shouting, trusted
+        self.titled = not trusted and not sentence.shouting and _title_case(self.tokens)
+        self.taken = [False] * len(self.tokens)
+        for start, end in taken:
+            self.taken[start:end] = [True] * (end - start)
+
+    def read(self) -> list[_Found]:
+        found: list[_Found] = []
+        i, size = 0, len(self.tokens)
+        while i < size:
+            if self.taken[i] or not self.capital(i):
+                i += 1
+                continue
+            one, following = self.at(i)
+            if one is not None:
+                found.append(one)
+            i = max(following, i + 1)
+        return found
+
+    def capital(self, i: int) -> bool:
+        shape = self.tokens[i].shape
+        return shape == "cap" or shape == "upper"
+
+    def at(self, i: int) -> tuple[_Found | None, int]:
+        """The place that begins at token ``i``, if any, and where to read on."""
+        length = self.known_length(i)
+        norm = self.norms[i]
+        if norm in self.cues.stand_before and (length < 2) and i + 1 < len(self.tokens) and self.capital(i + 1) and not self.titled:
+            return self.unknown(i, i + 2, self.cues.stand_before[norm]), i + 2
+        if length:
+            end = i + length
+            founded = self.founded(i, end)
+            if founded is not None:
+                return founded, founded.end
+            verdict = self.verdict(i, end)
+            if verdict is not None:
+                return self.known(i, end, verdict), end
+            return None, self.past_run(i, end)
+        founded = self.founded(i, i + 1)
+        return founded, founded.end if founded else i + 1
+
+    def known_length(self, i: int) -> int:
+        """Tokens of the longest known name at ``i`` whose first and last words are capitalised and none is taken."""
+        limit = len(self.norms)
+        norms: Sequence[str] = self.norms
+        while True:
+            length = self.gazetteer.longest(norms, i)
+            if length < 2 or self.fits(i, i + length):
+                break
+            limit = i + length - 1
+            norms = self.norms[:limit]
+        token = self.tokens[i]
+        if length == 1 and len(token.norm.replace(".", "")) <= 2 and token.shape != "upper" and not self.trusted:
+            return 0
+        if length == 1 and token.shape == "upper" and self.shouting and not self.trusted and token.norm in ("us", "uk"):
+            return 0
+        return length
+
+    def fits(self, i: int, end: int) -> bool:
+        if not self.capital(end - 1) or any(self.taken[i:end]):
+            return False
+        return all(
+            self.capital(n) or self.tokens[n].shape == "punct" or self.norms[n].rstrip("'") in self.cues.particles for n in range(i + 1, end)
+        )
+
+    # ------------------------------------------------------------ a known name: is it the place?
+
+    def known(self, i: int, end: int, sure: bool) -> _Found:
+        start, stop, kind = self.with_kind(i, end)
+        return _Found(start, stop, i, end, kind, True, sure)
+
+    def with_kind(self, i: int, end: int) -> tuple[int, int, str | None]:
+        """The words that say the name's kind belong to the place's words if they stand right behind it."""
+        kind = self.kind_before(i)
+        if end < len(self.norms):
+            after = self.cues.kinds_after.get(self.norms[end])
+            if after is not None and (after in ("admin1", "admin2", "populated_place") or self.capital(end)):
+                return i, end + 1, after
+        return i, end, kind
+
+    def kind_before(self, i: int) -> str | None:
+        """The kind that ``the city of``, ``the northern city of`` or ``the town`` before the name gives."""
+        norms, kinds = self.norms, self.cues.kinds_before
+        n = i - 1
+        if n >= 0 and norms[n] in self.cues.qualifiers and n > 1:
+            n -= 1
+        if n >= 1 and norms[n] == "of" and norms[n - 1] in kinds:
+            return kinds[norms[n - 1]]
+        return None
+
+    def verdict(self, i: int, end: int) -> bool | None:
+        """None: no place. False: a place by its name alone. True: something beside the name says so."""
+        cues, tokens, norms = self.cues, self.tokens, self.norms
+        single = end - i == 1
+        norm = norms[i]
+        if self.trusted:
+            return True
+        if single and norm in cues.calendar:
+            return None
+        prev = tokens[i - 1] if i else None
+        following = tokens[end] if end < len(tokens) else None
+        short = single and len(norm.replace(".", "")) <= 2
+        if short and norm.replace(".", "") not in ("us", "uk") and not self.after_comma_name(i):
+            return None
+        country = short or self.is_area(i, end)
+        kind_word = following is not None and following.norm in cues.kinds_after and not (self.titled and following.shape == "cap" and not country)
+        if prev is not None and prev.shape in ("cap", "upper") and not self.shouting and self.vetoed_before(i, single, country):
+            return None
+        if self.of_head(i) and not kind_word:
+            return None
+        if following is not None and following.shape in ("cap", "upper") and not self.shouting and self.vetoed_after(i, end, single, country):
+            return None
+        locative = prev is not None and (prev.norm in cues.locative or (prev.norm in cues.directions and i > 1))
+        if prev is not None and prev.norm == "the" and i > 1 and norms[i - 2] in cues.locative and not single:
+            locative = True
+        sure = locative or kind_word or self.kind_before(i) is not None or self.before_parent(end) or self.after_comma_name(i)
+        if single and norm in cues.never and not (kind_word and following is not None and cues.kinds_after[following.norm].startswith("admin")):
+            return None
+        if single and norm in self.persons and not (locative and country):
+            return None
+        if single and not country and (norm in cues.words or norm in cues.given or norm in cues.family):
+            if self.titled and norm in cues.words:
+                return None
+            if norm in cues.words and i == 0 and not (kind_word or self.before_parent(end)):
+                return None
+            return True if sure else None
+        if single and not country and tokens[i].shape == "upper" and not self.shouting and len(norm) <= 4:
+            return True if sure else None
+        return sure
+
+    def is_area(self, i: int, end: int) -> bool:
+        """Whether the name is, first of all, that of a country, a big region or a part of the world."""
+        return self.gazetteer.is_prominent(self.norms, i, end)
+
+    def vetoed_before(self, i: int, single: bool, country: bool) -> bool:
+        cues = self.cues
+        prev = self.tokens[i - 1]
+        norm = prev.norm.removesuffix(".")
+        if norm in cues.titles and (single or not country):
+            return True
+        if country or self.titled:
+            return norm in cues.given and not country and i - 1 > 0
+        if norm in cues.given or (len(norm) == 1 and prev.text[-1:] == "."):
+            return single
+        if i == 1 or norm in cues.directions or prev.norm in cues.demonyms or norm in cues.kinds_after or norm in cues.calendar:
+            return False
+        if norm in cues.kinds_before or norm in cues.stand_before or norm in cues.locative or norm in cues.particles:
+            return False
+        if self.tokens[i - 2].text in ('"', "“", "«", ":", "-", "--", "—", "–"):
+            return False
+        return single and not self.place_ends(i)
+
+    def place_ends(self, i: int) -> bool:
+        """Whether another known name ends right before token ``i`` ("Chicago Illinois")."""
+        return any(n >= 0 and self.gazetteer.longest(self.norms[:i], n) == i - n for n in range(i - 1, i - 4, -1))
+
+    def of_head(self, i: int) -> bool:
+        """``University of Virginia``, ``Bank of Scotland``."""
+        n = i - 1
+        if n > 0 and self.norms[n] == "the":
+            n -= 1
+        return n > 0 and self.norms[n] == "of" and self.norms[n - 1] in self.cues.veto_of and (self.capital(n - 1) or self.shouting)
+
+    def vetoed_after(self, i: int, end: int, single: bool, country: bool) -> bool:
+        cues, tokens = self.cues, self.tokens
+        run = end
+        while run < len(tokens) and run < end + 5 and (self.capital(run) or (self.norms[run] in ("of", "and", "for", "&") and run + 1 < len(tokens) and self.capital(run + 1))):
+            run += 1
+        tail = self.norms[end:run]
+        if tail[0] in cues.calendar or tail[0] in cues.titles:
+            return False
+        if self.titled:
+            return tail[0] in cues.veto_after and not country
+        if tail[0] in cues.kinds_after and cues.kinds_after[tail[0]] in ("admin1", "admin2", "populated_place"):
+            return False
+        if self.gazetteer.longest(self.norms, end) and self.norms[end] not in cues.words and not (single and self.norms[i] in cues.given and not country):
+            return False
+        if tail[0] in cues.local_bodies or (len(tail) > 1 and tail[1] in cues.local_bodies):
+            return False
+        if any(word in cues.veto_after for word in tail):
+            return True
+        return not country
+
+    def after_comma_name(self, i: int) -> bool:
+        """``Boise, Idaho``: a capitalised word and a comma before."""
+        return i > 1 and self.norms[i - 1] == "," and self.capital(i - 2) and (self.place_ends_at(i - 1))
+
+    def place_ends_at(self, comma: int) -> bool:
+        return any(n >= 0 and self.capital(n) and self.gazetteer.longest(self.norms[:comma], n) == comma - n for n in range(comma - 1, comma - 4, -1))
+
+    def before_parent(self, end: int) -> bool:
+        """``Boise, Idaho`` and ``Kimbala (Ségou region)``: a known area behind a comma or a bracket."""
+        if end + 1 >= len(self.tokens) or self.norms[end] not in (",", "("):
+            return False
+        if not self.capital(end + 1):
+            return False
+        length = self.gazetteer.longest(self.norms, end + 1)
+        return bool(length) and self.gazetteer.is_prominent(self.norms, end + 1, end + 1 + length)
+
+    def past_run(self, i: int, end: int) -> int:
+        """Past the rest of a vetoed name: nothing inside it is a place either."""
+        if self.titled or self.shouting:
+            return end
+        n = end
+        while n < len(self.tokens) and self.capital(n):
+            n += 1
+        return n
+
+    # ------------------------------------------------------------ an unknown name that its surroundings make a place
+
+    def founded(self, i: int, end: int) -> _Found | None:
+        """A place by the words around it: ``Oe Htein Kwin village``, ``the village of Barkaram``.
+
+        ``end`` is the end of what is known at ``i``; a longer run that a founding word closes wins over it.
+        """
+        if self.titled or self.shouting or self.trusted:
+            return None
+        cues = self.cues
+        run = i + 1
+        while run < len(self.tokens) and run < i + RUN and self.runs_on(run):
+            run += 1
+        if run < len(self.tokens) and run > end:
+            word = self.norms[run]
+            if word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
+                return _Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
+        if end == i + 1 and not self.gazetteer.longest(self.norms, i) and self.kind_before(i) is not None and self.is_plain_name(i, run):
+            return _Found(i, run, i, run, self.kind_before(i), False, True)
+        return None
+
+    def runs_on(self, n: int) -> bool:
+        if self.taken[n]:
+            return False
+        return self.capital(n) or (self.norms[n] == "-" and n + 1 < len(self.tokens) and self.capital(n + 1) and self.tokens[n].start == self.tokens[n - 1].end)
+
+    def is_plain_name(self, i: int, end: int) -> bool:
+        if i == 0 or self.norms[i] in self.cues.titles or self.norms[i] in self.cues.calendar or self.norms[i] in self.cues.demonyms:
+            return False
+        words = [n for n in range(i, end) if self.tokens[n].shape != "punct"]
+        if any(self.tokens[n].shape == "upper" or len(self.tokens[n].text) < 2 for n in words):
+            return False
+        return not any(
+            self.norms[n] in self.cues.never or self.norms[n] in self.cues.veto_after or self.norms[n] in self.cues.local_bodies
+            or self.norms[n] in self.cues.directions
+            for n in words
+        )  # fmt: skip
+
+    def unknown(self, i: int, end: int, kind: str | None) -> _Found:
+        return _Found(i, end, i, end, kind, False, True)
+
+
+def _title_case(tokens: Sequence[Token]) -> bool:
+    words = [token for token in tokens if token.shape in ("lower", "cap", "upper") and len(token.text) > 3]
+    return len(words) >= 4 and sum(token.shape != "lower" for token in words) >= 0.75 * len(words)
+
+
+# ---------------------------------------------------------------- what holds what
+
+
+def _mentions(
+    number: int, tokens: Sequence[Token], found: Sequence[_Found], cues: PlaceCues, first: int, text: str, shift: int = 0
+) -> list[PlaceMention]:
+    parents = _parents(tokens, found, cues)
+    rows: list[PlaceMention] = []
+    for n, one in enumerate(found):
+        span = (tokens[one.start].start, tokens[one.end - 1].end)
+        name = text[tokens[one.name_start].start - shift : tokens[one.name_end - 1].end - shift]
+        rows.append(
+            PlaceMention(
+                number, one.start, one.end, one.name_start, one.name_end, span, " ".join(name.split()), one.kind,
+                tokens[one.end - 1].text if one.end > one.name_end else None,
+                tuple(first + p for p in parents[n]), _demonym(tokens, one, cues), one.known, one.sure,
+                "core/place.gazetteer" if one.known else f"{cues.pack}/place.cue",
+            )  # fmt: skip
+        )
+    return rows
+
+
+def _parents(tokens: Sequence[Token], found: Sequence[_Found], cues: PlaceCues) -> list[list[int]]:
+    """For each place of a sentence, those that the words between them may say hold it. Whether they do is for the
+    resolver to check against the gazetteer."""
+    parents: list[list[int]] = [[] for _ in found]
+    for n in range(len(found) - 1):
+        between = [token.norm for token in tokens[found[n].end : found[n + 1].start]]
+        if not between or between in ([","], ["("]) or (len(between) <= 3 and between[0] in cues.within):
+            parents[n].append(n + 1)
+        elif between[0] in (",", "(") and len(between) <= 4 and all(word in cues.qualifiers for word in between[1:]):
+            parents[n].append(n + 1)
+        elif between[0] in ("'s", "'") and len(between) <= 4:
+            parents[n + 1].append(n)
+    for n in range(len(found) - 2, -1, -1):  # chains and lists: "A, B, C" and "A and B (C)"
+        between = [token.norm for token in tokens[found[n].end : found[n + 1].start]]
+        if parents[n] == [n + 1]:
+            parents[n].extend(p for p in parents[n + 1] if p not in parents[n])
+        elif between in (["and"], ["or"], ["-"], ["et"]) and parents[n + 1] and tokens[found[n + 1].end : found[n + 1].end + 1]:
+            parents[n].extend(p for p in parents[n + 1] if p > n + 1)
+    return parents
+
+
+def _demonym(tokens: Sequence[Token], one: _Found, cues: PlaceCues) -> str | None:
+    """``the Malian city of Kayes``, ``the northern Nigerian state of Kaduna``."""
+    start = one.start
+    if start and tokens[start - 1].norm == "of":
+        for n in range(start - 2, max(-1, start - 5), -1):
+            country = cues.demonyms.get(tokens[n].norm)
+            if country:
+                return country
+    elif start and tokens[start - 1].norm in cues.demonyms:
+        return cues.demonyms[tokens[start - 1].norm]
+    return None
+

@@ -1,0 +1,56 @@
+"""The unit: a token, a lexicon hit, a place or a phrase, as patterns see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Tokens ``[start, end)`` of a sentence with their labels and attributes; a phrase also has its rule and captures.
+
+    ``head`` is the unit that a phrase takes its labels from, ``place`` the index of the story's place that it names.
+    """
+
+    start: int
+    end: int
+    labels: frozenset[str]
+    attrs: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    rule: str | None = None
+    captures: Mapping[str, tuple[Unit, ...]] = field(default_factory=lambda: EMPTY)
+    head: Unit | None = None
+    place: int | None = None
+
+    def first(self, role: str) -> Unit | None:
+        """The first unit captured in ``role``, if any."""
+        found = self.captures.get(role)
+        return found[0] if found else None
+
+    def within(self) -> Iterator[Unit]:
+        """The unit and everything captured in it, outermost first."""
+        yield self
+        for units in self.captures.values():
+            for unit in units:
+                yield from unit.within()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An event or context rule that fitted units ``[start, end)`` of a sentence; ``roles`` in pattern order."""
+
+    rule: str
+    sentence: int
+    start: int
+    end: int
+    roles: Mapping[str, tuple[Unit, ...]]
+    attrs: Mapping[str, str]
+
+    def first(self, role: str) -> Unit | None:
+        """The first unit captured in ``role``, if any."""
+        found = self.roles.get(role)
+        return found[0] if found else None

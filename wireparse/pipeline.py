@@ -1,0 +1,168 @@
+"""The flow of a story, one line a stage: shell, sentences, mentions, phrases, matches, values, incidents, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from wireparse.assemble.events import Ontology, Reading
+from wireparse.assemble.incidents import Scene, report_incidents
+from wireparse.assemble.link import link
+from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
+from wireparse.match.patterns import matches_of, phrased
+from wireparse.match.places import PlaceCues, PlaceMention, find_places, place_cues
+from wireparse.match.unit import Unit
+from wireparse.model import Article, Diagnostic, Document, Place, Sentence, When
+from wireparse.report import Report
+from wireparse.resolve.quantity import Policy
+from wireparse.resolve.when import infer_published, resolve_dates
+from wireparse.resolve.where import resolve_places
+from wireparse.resources import packs_below, rules_folder
+from wireparse.rulebook.book import Rulebook, build_rulebook
+from wireparse.rulebook.gazetteer import Gazetteer
+from wireparse.text import segment, wire
+
+NAME_LABELS = ("armed_group", "state_force", "organisation", "media")
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """A rulebook with all that is made of it once: conventions, gazetteer, ontology, policy. Frozen and handed down."""
+
+    rulebook: Rulebook
+    wire: wire.WireConventions
+    segmentation: segment.SegmentConventions
+    gazetteer: Gazetteer
+    cues: PlaceCues
+    ontology: Ontology
+    policy: Policy
+    speller: Speller = field(repr=False)
+
+
+def load_parser(folders: Sequence[Path] | None = None) -> Parser:
+    """The parser for the packs in ``folders`` (the shipped ones by default). Raises RuleError with every fault found."""
+    rulebook = build_rulebook(tuple(folders) if folders else packs_below(rules_folder()))
+    tables = rulebook.tables
+    return Parser(
+        rulebook=rulebook,
+        wire=wire.conventions(tables["wire"]),
+        segmentation=segment.conventions(tables["segment"]),
+        gazetteer=_gazetteer(rulebook.folders),
+        cues=place_cues(tables["places"], rulebook.folders),
+        ontology=Ontology.of(tables["ontology"]),
+        policy=Policy.of(tables["quantities"]),
+        speller=Speller(rulebook),
+    )
+
+
+def _gazetteer(folders: Sequence[Path]) -> Gazetteer:
+    found = [path for folder in folders for path in sorted(folder.glob("gazetteer/*.gaz"), reverse=True)]
+    return Gazetteer.load(*found)
+
+
+def parse_article(article: Article, parser: Parser) -> Report:
+    """Everything the parser says of one story. Deterministic: the same article and packs give the same report."""
+    document = read_document(article, parser)
+    findings = find(document, parser)
+    linked = link(findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links)
+    scene = Scene(
+        text=article.text,
+        readings={reading.sentence.index: reading for reading in findings.readings},
+        places=findings.places,
+        dates=findings.dates,
+        published=findings.document.published,
+        policy=parser.policy,
+    )
+    incidents, claims = report_incidents(linked, scene)
+    return Report(
+        packs=parser.rulebook.packs,
+        document=findings.document,
+        language=article.language or parser.rulebook.language,
+        incidents=incidents,
+        claims=claims,
+        locations=findings.places,
+        dates=findings.dates,
+        diagnostics=(*article.diagnostics, *findings.document.diagnostics, *findings.diagnostics),
+    )
+
+
+def read_document(article: Article, parser: Parser) -> Document:
+    """The article with its shell found and its text cut into sentences."""
+    shell = wire.find_shell(article, parser.wire)
+    published, basis = article.published, article.published_basis
+    if published is None and shell.dateline and shell.dateline.date:
+        published, basis = shell.dateline.date, "dateline"
+    return Document(article, shell, segment.segment(article, shell, parser.segmentation), published, basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in a document, sentence by sentence, with its places and dates resolved."""
+
+    document: Document
+    readings: tuple[Reading, ...]
+    places: tuple[Place, ...]
+    dates: tuple[When, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def find(document: Document, parser: Parser) -> Findings:
+    """Lexicon hits, places, phrases, dates and matches of every sentence."""
+    book = parser.rulebook
+    spotted = [spot(sentence, book) for sentence in document.sentences]
+    mentions = find_places(document, parser.gazetteer, parser.cues, [_names(hits) for hits in spotted])
+    places = resolve_places(document, mentions, parser.gazetteer, parser.cues)
+    named = _named(document, mentions, places)
+    units: list[list[Unit]] = []
+    built: list[list[Unit]] = []
+    for sentence, hits in zip(document.sentences, spotted, strict=True):
+        made: list[Unit] = []
+        units.append(phrased(units_of(sentence, hits, named.get(sentence.index, ()), parser.speller), book, sentence.index, made))
+        built.append(made)
+    dated = [(index, unit) for index, made in enumerate(built) for unit in made if "date" in unit.labels]
+    if document.published is None and (inferred := infer_published(document, dated)):
+        document = replace(document, published=inferred[0], published_basis=inferred[1])
+    tenses = [(index, hit) for index, hits in enumerate(spotted) for hit in hits if "tense" in hit.attrs]
+    dates, diagnostics = resolve_dates(document, dated, tenses)
+    readings = tuple(
+        Reading(
+            sentence=sentence,
+            units=tuple(units[index]),
+            built=tuple(built[index]),
+            spotted=spotted[index],
+            places=named.get(index, ()),
+            dates=_dates_in(sentence, dates),
+            events=tuple(matches_of(book.events, units[index], book.alphabet, index)),
+            context=tuple(matches_of(book.context, units[index], book.alphabet, index)),
+        )
+        for index, sentence in enumerate(document.sentences)
+    )
+    return Findings(document, readings, places, dates, tuple(diagnostics))
+
+
+def _names(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
+    return [(hit.start, hit.end) for hit in hits if any(label in hit.labels for label in NAME_LABELS)]
+
+
+def _named(document: Document, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Mapping[int, tuple[NamedPlace, ...]]:
+    """The story's places as token ranges of their sentences."""
+    by_span = {place.span: (index, place.kind) for index, place in enumerate(places)}
+    found: dict[int, list[NamedPlace]] = {}
+    for mention in mentions:
+        if mention.sentence >= 0 and mention.span in by_span:
+            index, kind = by_span[mention.span]
+            found.setdefault(mention.sentence, []).append(NamedPlace(mention.start, mention.end, index, kind))
+    return {sentence: tuple(sorted(rows, key=lambda row: row.start)) for sentence, rows in found.items()}
+
+
+def _dates_in(sentence: Sentence, dates: Sequence[When]) -> tuple[tuple[int, int, int], ...]:
+    """The story's dates in a sentence: first token, token behind the last, index of the date."""
+    rows = []
+    for index, when in enumerate(dates):
+        if sentence.start <= when.span[0] and when.span[1] <= sentence.end:
+            inside = [at for at, token in enumerate(sentence.tokens) if when.span[0] <= token.start and token.end <= when.span[1]]
+            if inside:
+                rows.append((inside[0], inside[-1] + 1, index))
+    return tuple(rows)

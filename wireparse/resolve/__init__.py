@@ -1,0 +1,1 @@
+"""Giving values to what was found: figures, days, places, actors, speakers. Every resolver may say "unknown"."""

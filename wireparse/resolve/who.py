@@ -1,0 +1,84 @@
+"""Who is meant: actors by alias, groups of people, named persons. Recognised words in, names and ids out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wireparse.match.mentions import Spotted
+from wireparse.match.unit import Unit
+from wireparse.model import Sentence
+
+NAMED = ("armed_group", "state_force", "organisation", "media")
+AGENTS = (
+    "armed_noun",
+    "soldier_noun",
+    "armed_group",
+    "state_force",
+    "armed_collective",
+    "state_collective",
+    "auxiliary_noun",
+    "mercenary_noun",
+    "peacekeeper_noun",
+)
+GROUPS = ("assailants", "security_forces", "civilians", "peacekeepers", "foreign_fighters")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """``kind``: ``organization``, ``individual`` or ``unnamed``. ``head`` is the norm of the head word, for linking."""
+
+    name: str | None
+    id: str | None
+    kind: str
+    group: str | None
+    head: str
+
+
+def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Actor:
+    """The actor that a noun group names, by its head or by a group named inside it ("FMLN guerrillas")."""
+    head = head_of(unit)
+    named = next((part for part in unit.within() if is_named(part)), None)
+    attrs = named.attrs if named else None
+    if attrs is None:
+        inside = next((hit for hit in spotted if unit.start <= hit.start and hit.end <= unit.end and _names(hit.labels)), None)
+        attrs = inside.attrs if inside else None
+    group = head.attrs.get("group") or (attrs or {}).get("group") or (attrs or {}).get("side")
+    norm = sentence.tokens[head.end - 1].norm
+    if attrs:
+        return Actor(attrs.get("name"), attrs.get("id"), "organization", group, norm)
+    if "proper" in unit.labels:
+        return Actor(words_of(unit, sentence), None, "individual", group, norm)
+    return Actor(None, None, "unnamed", group, norm)
+
+
+def head_of(unit: Unit) -> Unit:
+    """The innermost head: the lexicon hit that gave a noun group its labels."""
+    while unit.head is not None:
+        unit = unit.head
+    return unit
+
+
+def is_named(unit: Unit) -> bool:
+    """Whether the unit is a hit of a lexicon of named parties."""
+    return unit.rule is None and _names(unit.labels)
+
+
+def _names(labels: frozenset[str]) -> bool:
+    return any(label in labels for label in NAMED)
+
+
+def is_agent(unit: Unit) -> bool:
+    """Whether the unit's head is a party that fights."""
+    return any(label in unit.labels for label in AGENTS)
+
+
+def group_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> str:
+    """The group (security_forces, civilians ...) that people belong to; ``unknown`` if the words do not tell."""
+    group = actor_of(unit, sentence, spotted).group
+    return group if group in GROUPS else "unknown"
+
+
+def words_of(unit: Unit, sentence: Sentence) -> str:
+    """The unit's words, white space folded."""
+    return " ".join(token.text for token in sentence.tokens[unit.start : unit.end])

@@ -1,0 +1,252 @@
+"""The rulebook: all packs, checked and compiled once, then only read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wireparse.errors import Fault, Mark, RuleError
+from wireparse.model import PackStamp
+from wireparse.rulebook.compile import (
+    START,
+    Alphabet,
+    Index,
+    Matcher,
+    asked_labels,
+    captured_roles,
+    index_of,
+    matcher,
+)
+from wireparse.rulebook.lexicon import Lexicon, LexiconDef, Tokeniser, compile_lexicons
+from wireparse.rulebook.load import Mapping as MappingNode
+from wireparse.rulebook.load import load_yaml, plain
+from wireparse.rulebook.morphology import Morphology
+from wireparse.rulebook.pattern import Label, walk
+from wireparse.rulebook.schema import Checker, LinkDef, PackDef, RuleDef, did_you_mean
+from wireparse.text import segment
+
+FEATURES = ("cap", "upper", "lower", "num", "punct", START, "any", "pronoun", "place")
+RULE_FOLDERS = ("lexicons", "phrases", "patterns")
+RULE_FILES = ("context.yaml", "link.yaml", "define.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule ready to match; ``id`` is ``<pack>/<rule id>``."""
+
+    id: str
+    definition: RuleDef
+    matchers: tuple[Matcher, ...]
+    vetoes: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Rules tried together; ``index`` finds, by the labels of a sentence, (rule, pattern) numbers worth trying."""
+
+    rules: tuple[Rule, ...]
+    tries: tuple[tuple[int, int], ...]
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that a language or a subject knows. Frozen; the matchers inside compile themselves when first used."""
+
+    packs: tuple[PackStamp, ...]
+    language: str
+    morphology: Morphology
+    lexicon: Lexicon
+    alphabet: Alphabet
+    phrases: tuple[Stage, ...]
+    events: Stage
+    context: Stage
+    links: tuple[LinkDef, ...]
+    tables: Mapping[str, Mapping[str, object]]
+    folders: tuple[Path, ...] = field(default=())
+
+
+def build_rulebook(folders: Sequence[Path]) -> Rulebook:
+    """The rulebook of the packs in ``folders``, in order. Raises RuleError with every fault of every file."""
+    faults: list[Fault] = []
+    packs = [pack for folder in folders if (pack := read_pack(folder, faults))]
+    lexicons = [lexicon for pack in packs for lexicon in pack.lexicons]
+    tables: dict[str, Mapping[str, object]] = {}
+    for pack in packs:
+        for name, table in pack.tables.items():
+            if isinstance(table, dict):
+                tables[name] = {**tables.get(name, {}), **table}
+    if faults:
+        raise RuleError(faults)
+    morphology = Morphology.of(tables.get("morphology", {}))
+    rules = [_compiled(pack.name, rule, morphology.forms) for pack in packs for rule in sorted(pack.rules, key=lambda rule: rule.id)]
+    faults.extend(unknown_labels(rules, lexicons))
+    if faults:
+        raise RuleError(faults)
+    patterns = [pattern for rule in rules for pattern in (*rule.definition.patterns, *rule.definition.vetoes)]
+    return Rulebook(
+        packs=tuple(PackStamp(pack.name, pack.version, digest_of(folder)) for pack, folder in zip(packs, folders, strict=True)),
+        language=next((pack.language for pack in packs if pack.language), "und"),
+        morphology=morphology,
+        lexicon=compile_lexicons(lexicons, morphology, _tokeniser(tables.get("segment", {}))),
+        alphabet=Alphabet(asked_labels(patterns, morphology.forms)),
+        phrases=tuple(map(stage_of, levels([rule for rule in rules if rule.definition.stage == "phrases"]))),
+        events=stage_of([rule for rule in rules if rule.definition.stage == "events"]),
+        context=stage_of([rule for rule in rules if rule.definition.stage == "context"]),
+        links=tuple(sorted((link for pack in packs for link in pack.links), key=lambda link: link.id)),
+        tables=tables,
+        folders=tuple(folders),
+    )
+
+
+def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
+    """Cuts lexicon entries as stories are cut: with the language's abbreviations ("Gen.") kept whole."""
+    kept = segment.conventions(table)
+    return lambda text: segment.tokenise(text, 0, kept.abbreviations, kept.before_number)
+
+
+def read_pack(folder: Path, faults: list[Fault]) -> PackDef | None:
+    """The pack in ``folder``; its faults are added to ``faults``."""
+    shown = folder.name
+    checker = Checker(folder, shown)
+    nodes: list[tuple[Path, MappingNode]] = []
+    tables: dict[str, object] = {}
+    head: Mapping[str, object] = {}
+    if not (folder / "pack.yaml").is_file():
+        mark = Mark(f"{shown}/pack.yaml", 1, 1)
+        faults.append(Fault(mark, "WP100", "no pack.yaml in this folder", "add one with 'name:' and 'version:'"))
+        return None
+    for path in rule_files(folder):
+        place = path.relative_to(folder)
+        try:
+            node = load_yaml(path, f"{shown}/{place.as_posix()}")
+        except RuleError as error:
+            faults.extend(error.faults)
+            continue
+        if place.as_posix() == "pack.yaml":
+            checker.known(node, ("name", "version", "language", "note", "license"), "pack.yaml")
+            head = {key: plain(value) for key, value in node}
+        elif place.parts[0] in RULE_FOLDERS or place.name in RULE_FILES:
+            nodes.append((path, node))
+        else:
+            tables[path.stem] = plain(node)
+    for _, node in nodes:
+        checker.define(node)
+    for path, node in nodes:
+        checker.file(path, node)
+    faults.extend(checker.faults)
+    name, language = str(head.get("name", shown)), head.get("language")
+    return PackDef(
+        name=name,
+        version=str(head.get("version", "0")),
+        language=str(language) if language else None,
+        lexicons=tuple(checker.lexicons),
+        rules=tuple(checker.rules),
+        links=tuple(checker.links),
+        tables=tables,
+    )
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The YAML files of a pack, in a fixed order."""
+    return sorted(path for path in folder.rglob("*.yaml") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over the names and bytes of a pack's rule files and tables, as ``sha256:<hex>``."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".tsv", ".gaz")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return "sha256:" + digest.hexdigest()
+
+
+def _compiled(pack: str, rule: RuleDef, forms: Callable[[str], Iterable[str]]) -> Rule:
+    return Rule(
+        id=f"{pack}/{rule.id}",
+        definition=rule,
+        matchers=tuple(matcher(pattern, forms) for pattern in rule.patterns),
+        vetoes=tuple(matcher(pattern, forms) for pattern in rule.vetoes),
+    )
+
+
+def stage_of(rules: Sequence[Rule]) -> Stage:
+    tries = tuple((number, which) for number, rule in enumerate(rules) for which in range(len(rule.matchers)))
+    return Stage(tuple(rules), tries, index_of(rules[number].matchers[which] for number, which in tries))
+
+
+def labels_used(rule: RuleDef) -> dict[str, None]:
+    """The labels that a rule's patterns look at, in order."""
+    return {
+        name: None
+        for pattern in (*rule.patterns, *rule.vetoes)
+        for part in walk(pattern)
+        if isinstance(part, Label)
+        for term in part.terms
+        for name, _ in term
+    }
+
+
+def levels(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Phrases by level: each after all phrases that give a label it uses; those that need each other share a level."""
+    givers: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for label in (*rule.definition.gives, *(f".{form}" for form in rule.definition.forms.values())):
+            givers.setdefault(label, []).append(number)
+    needs = [
+        {
+            giver
+            for label in labels_used(rule.definition)
+            for giver in (*givers.get(label, ()), *givers.get("." + label.rpartition(".")[2], ()))
+        }
+        for rule in rules
+    ]
+    reach = [_reachable(number, needs) for number in range(len(rules))]
+    height: dict[int, int] = {}
+    for number in sorted(range(len(rules)), key=lambda number: len(reach[number] | {number})):
+        below = [height[other] for other in reach[number] if number not in reach[other] and other != number]
+        height[number] = 1 + max(below, default=-1)
+    return [[rules[number] for number in range(len(rules)) if height[number] == level] for level in range(1 + max(height.values(), default=-1))]
+
+
+def _reachable(start: int, edges: Sequence[set[int]]) -> set[int]:
+    seen: set[int] = set()
+    ahead = list(edges[start])
+    while ahead:
+        number = ahead.pop()
+        if number not in seen:
+            seen.add(number)
+            ahead.extend(edges[number])
+    return seen
+
+
+def unknown_labels(rules: Sequence[Rule], lexicons: Sequence[LexiconDef]) -> list[Fault]:
+    """Faults for labels that no lexicon, phrase or feature gives, and for a phrase's head that is no role of it."""
+    known = set(FEATURES)
+    for lexicon in lexicons:
+        known.add(lexicon.id)
+        if lexicon.kind == "classes":
+            known.update(label for entry in lexicon.entries for label in entry.attrs["classes"].split())
+        if lexicon.kind == "verb":
+            known.update(f"{lexicon.id}.{form}" for form in ("base", "pres", "past", "part", "ing"))
+            known.update(("v.base", "v.pres", "v.past", "v.part", "v.ing"))
+        if lexicon.kind == "noun":
+            known.update((f"{lexicon.id}.sg", f"{lexicon.id}.pl", "n", "n.pl"))
+        if lexicon.kind == "name":
+            known.add("name")
+    verbs = [lexicon.id for lexicon in lexicons if lexicon.kind == "verb"] + ["v"]
+    for rule in rules:
+        known.update(rule.definition.gives)
+        known.update(f"{verb}.{form}" for form in rule.definition.forms.values() for verb in verbs)
+    faults = []
+    for rule in rules:
+        for label in labels_used(rule.definition):
+            if label not in known:
+                faults.append(Fault(rule.definition.mark, "WP201", f"unknown label '{label}' in '{rule.definition.id}'", did_you_mean(label, known)))
+        roles = {role for pattern in rule.definition.patterns for role in captured_roles(pattern)}
+        head = rule.definition.head
+        if head and head not in roles:
+            faults.append(Fault(rule.definition.mark, "WP202", f"the head '{head}' of '{rule.definition.id}' is not captured", did_you_mean(head, roles)))
+    return faults

@@ -1,0 +1,136 @@
+"""Lexicons: words to labels and attributes, looked up longest first over normalised tokens.
+
+A lexicon's *kind* says how its entries vary: ``noun`` and ``verb`` are inflected by the language's morphology, ``name``
+must be capitalised where it is found, ``word`` stands as written, ``classes`` gives bare word classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wireparse.model import Token
+from wireparse.rulebook.morphology import Morphology
+
+KINDS = ("noun", "verb", "name", "word", "classes")
+
+Tokeniser = Callable[[str], Sequence[Token]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDef:
+    """One line of a lexicon as written: its words, other spellings, and attributes."""
+
+    text: str
+    also: tuple[str, ...] = ()
+    attrs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconDef:
+    id: str
+    kind: str
+    entries: tuple[EntryDef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a run of tokens means to one lexicon. ``case``: ``any``, ``name`` (capitalised) or an exact spelling."""
+
+    labels: frozenset[str]
+    attrs: Mapping[str, str]
+    case: str = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank; ``longest`` by the first norm, in tokens."""
+
+    hits: Mapping[str, tuple[Hit, ...]]
+    longest: Mapping[str, int]
+    classes: Mapping[str, frozenset[str]]
+
+    def look_up(self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool) -> tuple[int, tuple[Hit, ...]]:
+        """The longest entry that begins at token ``at``: its length in tokens and its hits (0 and none if there is none)."""
+        for length in range(min(self.longest.get(norms[at], 0), len(norms) - at), 0, -1):
+            found = self.hits.get(norms[at] if length == 1 else " ".join(norms[at : at + length]))
+            if found:
+                fitting = tuple(hit for hit in found if _fits(hit.case, tokens[at : at + length], shouting))
+                if fitting:
+                    return length, fitting
+        return 0, ()
+
+
+def _fits(case: str, tokens: Sequence[Token], shouting: bool) -> bool:
+    if case == "any":
+        return True
+    if case == "name":
+        return shouting or tokens[0].shape in ("cap", "upper", "num") or any(token.shape in ("cap", "upper") for token in tokens)
+    return case == " ".join(token.text for token in tokens)
+
+
+def compile_lexicons(definitions: Iterable[LexiconDef], morphology: Morphology, cut: Tokeniser) -> Lexicon:
+    """One table of all lexicons; hits of equal words stand side by side in order of lexicon id."""
+    table: dict[str, list[Hit]] = {}
+    classes: dict[str, set[str]] = {}
+    for definition in sorted(definitions, key=lambda lexicon: lexicon.id):
+        for entry in definition.entries:
+            if definition.kind == "classes":
+                classes.setdefault(entry.text, set()).update(entry.attrs["classes"].split())
+                continue
+            for words, hit in _expand(definition, entry, morphology, cut):
+                rows = table.setdefault(words, [])
+                if hit not in rows:
+                    rows.append(hit)
+    longest: dict[str, int] = {}
+    for words in table:
+        first, length = words.partition(" ")[0], words.count(" ") + 1
+        longest[first] = max(length, longest.get(first, 0))
+    hits = {words: _merged(rows) for words, rows in table.items()}
+    return Lexicon(hits, longest, {word: frozenset(labels) for word, labels in classes.items()})
+
+
+def _merged(rows: list[Hit]) -> tuple[Hit, ...]:
+    """Hits of one lexicon label that differ only in form ("attacked": past and participle) become one."""
+    merged: list[Hit] = []
+    for row in rows:
+        for i, other in enumerate(merged):
+            if other.attrs == row.attrs and other.case == row.case:
+                merged[i] = Hit(other.labels | row.labels, other.attrs, other.case)
+                break
+        else:
+            merged.append(row)
+    return tuple(merged)
+
+
+def _expand(definition: LexiconDef, entry: EntryDef, morphology: Morphology, cut: Tokeniser) -> Iterable[tuple[str, Hit]]:
+    label = definition.id
+    attrs = {key: value for key, value in entry.attrs.items() if key != "case" and value}
+    exact = entry.attrs.get("case") == "exact"
+    for spelling in (entry.text, *entry.also):
+        if definition.kind == "verb":
+            for form, variants in morphology.verb(spelling).items():
+                labels = frozenset((label, f"{label}.{form}", f"v.{form}"))
+                for variant in variants:
+                    yield from _keyed(cut(variant), labels, attrs, "any")
+        elif definition.kind == "noun":
+            for form, variants in morphology.noun(spelling).items():
+                labels = frozenset((label, f"{label}.{form}", "n.pl" if form == "pl" else "n"))
+                for variant in variants:
+                    yield from _keyed(cut(variant), labels, attrs, "any")
+        elif exact:
+            words = " ".join(token.text for token in cut(spelling))
+            yield from _keyed(cut(spelling), frozenset((label, "name")), attrs, words)
+        elif definition.kind == "name":
+            yield from _keyed(cut(spelling), frozenset((label, "name")), attrs, "name")
+        else:
+            yield from _keyed(cut(spelling), frozenset((label,)), attrs, "any")
+
+
+def _keyed(tokens: Sequence[Token], labels: frozenset[str], attrs: Mapping[str, str], case: str) -> Iterable[tuple[str, Hit]]:
+    hit = Hit(labels, attrs, case)
+    norms = [token.norm for token in tokens]
+    yield " ".join(norms), hit
+    if "-" in norms[1:-1] and case in ("any", "name"):
+        yield " ".join(norm for norm in norms if norm != "-"), hit
+        yield " ".join(norms).replace(" - ", ""), hit

@@ -1,0 +1,241 @@
+"""The pattern grammar: a line of rule language to a small tree.
+
+    pattern  := choice
+    choice   := sequence ("|" sequence)*
+    sequence := (atom quantifier?)*
+    quantifier := "?" | "{m,n}" | "{n}"
+    atom     := word | "~" word | "<" [role ":"] labels ["+"] ">" | "(" choice ")" | "..." [n] | "$" macro | 'quoted'
+    (inside "<...>", "$" macro stands for labels)
+    labels   := term ("|" term)* ; term := ["!"] label ("&" ["!"] label)*
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+GAP_DEFAULT = 8
+GAP_LIMIT = 20
+REPEAT_LIMIT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a mark as it stands; with ``inflected`` any form of it."""
+
+    norm: str
+    inflected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A unit by its labels: any of ``terms``, each a conjunction of (label, wanted). ``listed``: one or more, joined."""
+
+    terms: tuple[tuple[tuple[str, bool], ...], ...]
+    role: str | None = None
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    item: Pattern
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    items: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    options: tuple[Pattern, ...]
+
+
+Pattern = Word | Label | Gap | Repeat | Chain | Choice
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read: ``column`` counts from 0 in the pattern, ``cure`` says what to write."""
+
+    def __init__(self, column: int, cause: str, cure: str) -> None:
+        super().__init__(cause)
+        self.column, self.cause, self.cure = column, cause, cure
+
+
+_LEXEME = re.compile(
+    r"""(?P<space>\s+)|(?P<gap>\.\.\.(?P<most>\d+)?)|(?P<slot><[^<>\s]*>)|(?P<repeat>\{\s*\d+\s*(?:,\s*\d+\s*)?\})
+      |(?P<quoted>'[^']+'(?!\w)|"[^"]+")|(?P<macro>\$[\w-]+)|(?P<inflected>~[\w.]+)|(?P<operator>[()|?])
+      |(?P<clitic>'s\b|n't\b)|(?P<word>[\w.]*\w\.?|[^\w\s])""",
+    re.VERBOSE,
+)
+_LABEL = re.compile(r"[\w.\-]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    column: int
+
+
+def parse_pattern(text: str, macros: Mapping[str, str]) -> Pattern:
+    """The tree of ``text``. ``macros`` give the patterns that ``$name`` stands for. Raises PatternError."""
+    reader = _Reader(_lexemes(text), macros, ())
+    pattern = reader.choice()
+    if reader.peek() is not None:
+        rest = reader.take()
+        raise PatternError(rest.column, f"'{rest.text}' closes nothing", "remove it or open a bracket before it")
+    if least_length(pattern) == 0:
+        raise PatternError(0, "the pattern can match nothing at all", "make one part obligatory")
+    return pattern
+
+
+def _lexemes(text: str) -> list[_Lexeme]:
+    found, at = [], 0
+    while at < len(text):
+        match = _LEXEME.match(text, at)
+        if match is None:
+            raise PatternError(at, f"'{text[at]}' cannot stand here", "quote it: '" + text[at] + "'")
+        kind = match.lastgroup or ""
+        if match["gap"]:
+            found.append(_Lexeme("gap", match["most"] or "", at))
+        elif kind != "space":
+            found.append(_Lexeme("word" if kind == "clitic" else kind, match[0], at))
+        at = match.end()
+    return found
+
+
+class _Reader:
+    def __init__(self, lexemes: list[_Lexeme], macros: Mapping[str, str], within: tuple[str, ...]) -> None:
+        self._lexemes, self._at, self._macros, self._within = lexemes, 0, macros, within
+
+    def peek(self) -> _Lexeme | None:
+        return self._lexemes[self._at] if self._at < len(self._lexemes) else None
+
+    def take(self) -> _Lexeme:
+        self._at += 1
+        return self._lexemes[self._at - 1]
+
+    def choice(self) -> Pattern:
+        options = [self.chain()]
+        while (ahead := self.peek()) is not None and ahead.text == "|":
+            self.take()
+            options.append(self.chain())
+        return options[0] if len(options) == 1 else Choice(tuple(options))
+
+    def chain(self) -> Pattern:
+        items: list[Pattern] = []
+        while (ahead := self.peek()) is not None and ahead.text not in ("|", ")"):
+            items.append(self.repeated(self.atom()))
+        return items[0] if len(items) == 1 else Chain(tuple(items))
+
+    def repeated(self, item: Pattern) -> Pattern:
+        ahead = self.peek()
+        if ahead is not None and ahead.text == "?":
+            self.take()
+            return Repeat(item, 0, 1)
+        if ahead is not None and ahead.kind == "repeat":
+            self.take()
+            bounds = [int(n) for n in re.findall(r"\d+", ahead.text)]
+            least, most = bounds[0], bounds[-1]
+            if least > most or most > REPEAT_LIMIT:
+                raise PatternError(ahead.column, f"the repeat {ahead.text}", f"write {{m,n}} with m <= n <= {REPEAT_LIMIT}")
+            return Repeat(item, least, most)
+        return item
+
+    def atom(self) -> Pattern:
+        lexeme = self.take()
+        match lexeme.kind:
+            case "gap":
+                most = int(lexeme.text or GAP_DEFAULT)
+                if not 0 < most <= GAP_LIMIT:
+                    raise PatternError(lexeme.column, f"the gap ...{most}", f"a gap holds 1 to {GAP_LIMIT} units")
+                return Gap(most)
+            case "slot":
+                return _slot(lexeme, self._macros)
+            case "inflected":
+                return Word(lexeme.text[1:].lower(), inflected=True)
+            case "macro":
+                return self.expand(lexeme)
+            case "quoted":
+                return Word(lexeme.text[1:-1].lower())
+            case "operator" if lexeme.text == "(":
+                inner = self.choice()
+                closing = self.peek()
+                if closing is None or closing.text != ")":
+                    raise PatternError(lexeme.column, "the bracket is not closed", "add ')'")
+                self.take()
+                return inner
+            case "word":
+                return Word(lexeme.text.lower())
+        raise PatternError(lexeme.column, f"'{lexeme.text}' cannot stand here", "put a word or a <label> before it")
+
+    def expand(self, lexeme: _Lexeme) -> Pattern:
+        name = lexeme.text[1:]
+        if name not in self._macros:
+            raise PatternError(lexeme.column, f"unknown definition '${name}'", "add it under 'define:'")
+        if name in self._within:
+            raise PatternError(lexeme.column, f"the definition '${name}' uses itself", "write it without itself")
+        inner = _Reader(_lexemes(self._macros[name]), self._macros, (*self._within, name))
+        pattern = inner.choice()
+        if inner.peek() is not None:
+            raise PatternError(lexeme.column, f"the definition '${name}' has a bracket too many", "remove ')'")
+        return pattern
+
+
+def _slot(lexeme: _Lexeme, macros: Mapping[str, str]) -> Label:
+    body = re.sub(r"\$([\w-]+)", lambda name: _label_macro(name[1], macros, lexeme), lexeme.text[1:-1])
+    role, colon, labels = body.rpartition(":")
+    listed = labels.endswith("+")
+    labels = labels.removesuffix("+")
+    terms = tuple(tuple(_term(part, lexeme) for part in term.split("&")) for term in labels.split("|"))
+    if colon and not _LABEL.match(role):
+        raise PatternError(lexeme.column, f"the role '{role}' of {lexeme.text}", "write <role:label>")
+    return Label(terms, role or None, listed)
+
+
+def _label_macro(name: str, macros: Mapping[str, str], lexeme: _Lexeme) -> str:
+    if name not in macros:
+        raise PatternError(lexeme.column, f"unknown definition '${name}'", "add it under 'define:'")
+    return macros[name]
+
+
+def _term(part: str, lexeme: _Lexeme) -> tuple[str, bool]:
+    name = part.removeprefix("!")
+    if not _LABEL.match(name):
+        raise PatternError(lexeme.column, f"no label in {lexeme.text}", "write <role:label> or <label>")
+    return name, not part.startswith("!")
+
+
+def least_length(pattern: Pattern) -> int:
+    """The fewest units that the pattern can match."""
+    match pattern:
+        case Word() | Label():
+            return 1
+        case Gap():
+            return 0
+        case Repeat(item, least, _):
+            return least * least_length(item)
+        case Chain(items):
+            return sum(map(least_length, items))
+        case Choice(options):
+            return min(map(least_length, options))
+
+
+def walk(pattern: Pattern) -> tuple[Pattern, ...]:
+    """The pattern and everything in it, from the left."""
+    match pattern:
+        case Repeat(item, _, _):
+            return (pattern, *walk(item))
+        case Chain(items) | Choice(items):
+            return (pattern, *(inner for item in items for inner in walk(item)))
+        case _:
+            return (pattern,)

@@ -1,0 +1,299 @@
+"""Nodes to checked definitions: every fault of every file in one go, each with its place, cause and cure."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from wireparse.errors import Fault, Mark
+from wireparse.rulebook import load
+from wireparse.rulebook.lexicon import KINDS, EntryDef, LexiconDef
+from wireparse.rulebook.load import Node, Scalar, Sequence
+from wireparse.rulebook.pattern import Pattern, PatternError, parse_pattern
+
+SCOPES = ("sentence", "clause", "quote", "paragraph")
+DIRECTIONS = ("forward", "backward", "both")
+FORM_LABELS = ("base", "pres", "past", "part", "ing", "inf")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A sentence and what its rule must find: role -> words (an empty mapping: anything), or None: nothing."""
+
+    text: str
+    get: Mapping[str, str] | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDef:
+    """What phrase, event and context rules share. ``set`` are the attributes that a match carries."""
+
+    id: str
+    stage: str
+    patterns: tuple[Pattern, ...]
+    vetoes: tuple[Pattern, ...]
+    set: Mapping[str, str]
+    tests: tuple[RuleTest, ...]
+    mark: Mark
+    gives: tuple[str, ...] = ()
+    head: str | None = None
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDef:
+    """When two mentions are one incident: all of ``when`` hold, none of ``unless``."""
+
+    id: str
+    when: tuple[str, ...]
+    unless: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class PackDef:
+    """One pack as read from its folder."""
+
+    name: str
+    version: str
+    language: str | None
+    lexicons: tuple[LexiconDef, ...]
+    rules: tuple[RuleDef, ...]
+    links: tuple[LinkDef, ...]
+    tables: Mapping[str, object]
+
+
+class Checker:
+    """Reads nodes into definitions and collects faults instead of stopping at the first."""
+
+    def __init__(self, folder: Path, shown: str) -> None:
+        self.folder, self.shown = folder, shown
+        self.faults: list[Fault] = []
+        self.macros: dict[str, str] = {}
+        self.lexicons: list[LexiconDef] = []
+        self.rules: list[RuleDef] = []
+        self.links: list[LinkDef] = []
+        self._ids: dict[str, Mark] = {}
+
+    def fault(self, mark: Mark, code: str, cause: str, cure: str) -> None:
+        self.faults.append(Fault(mark, code, cause, cure))
+
+    # -------------------------------------------------------- nodes of a known kind
+
+    def word(self, node: Node, what: str) -> str:
+        if isinstance(node, Scalar) and node.value.strip():
+            return node.value
+        self.fault(node.mark, "WP110", f"{what} must be a word", f"write '{what}: ...' on one line")
+        return ""
+
+    def words(self, node: Node, what: str) -> tuple[str, ...]:
+        if isinstance(node, Sequence):
+            return tuple(self.word(item, what) for item in node.items)
+        return (self.word(node, what),)
+
+    def rows(self, node: Node, what: str) -> tuple[Node, ...]:
+        if isinstance(node, Sequence):
+            return node.items
+        self.fault(node.mark, "WP111", f"'{what}' must be a list", "begin each entry with '- '")
+        return ()
+
+    def mapping(self, node: Node, what: str) -> load.Mapping | None:
+        if isinstance(node, load.Mapping):
+            return node
+        self.fault(node.mark, "WP112", f"{what} must be a mapping", "write 'key: value' lines")
+        return None
+
+    def pairs(self, node: Node | None, what: str) -> dict[str, str]:
+        if node is None:
+            return {}
+        found = self.mapping(node, what)
+        return {key: self.word(value, key) for key, value in found} if found else {}
+
+    def known(self, node: load.Mapping, allowed: Iterable[str], what: str) -> None:
+        names = tuple(allowed)
+        for key, mark in node.keys.items():
+            if key not in names:
+                self.fault(mark, "WP120", f"unknown key '{key}' in {what}", did_you_mean(key, names))
+
+    def one_of(self, node: Node | None, allowed: tuple[str, ...], what: str, default: str) -> str:
+        if node is None:
+            return default
+        value = self.word(node, what)
+        if value and value not in allowed:
+            self.fault(node.mark, "WP121", f"unknown {what} '{value}'", did_you_mean(value, allowed))
+            return default
+        return value
+
+    def identifier(self, node: load.Mapping, what: str) -> str:
+        found = node.items.get("id")
+        if found is None:
+            self.fault(node.mark, "WP122", f"a {what} without an id", "add 'id: subject.what-it-finds'")
+            return ""
+        name = self.word(found, "id")
+        if name in self._ids:
+            first = self._ids[name]
+            self.fault(found.mark, "WP123", f"the id '{name}' stands twice (first in {first})", "rename one of them")
+        self._ids[name] = found.mark
+        return name
+
+    # -------------------------------------------------------- the sections of a rule file
+
+    def file(self, path: Path, node: load.Mapping) -> None:
+        sections = {"lexicons": self.lexicon, "phrases": self.phrase, "events": self.event, "context": self.context, "link": self.link}
+        self.known(node, ("define", *sections), "this file")
+        for key, read in sections.items():
+            for row in self.rows(node.items[key], key) if key in node.items else ():
+                entry = self.mapping(row, f"an entry of '{key}'")
+                if entry is not None:
+                    read(entry, path)
+
+    def define(self, node: load.Mapping) -> None:
+        for key, value in self.pairs(node.items.get("define"), "define").items():
+            if key in self.macros:
+                self.fault(node.keys["define"], "WP123", f"the definition '{key}' stands twice", "rename one of them")
+            self.macros[key] = value
+
+    def lexicon(self, node: load.Mapping, path: Path) -> None:
+        self.known(node, ("id", "kind", "with", "entries", "file", "note", "source"), "a lexicon")
+        name = self.identifier(node, "lexicon")
+        kind = self.one_of(node.items.get("kind"), KINDS, "kind", "word")
+        shared = self.pairs(node.items.get("with"), "with")
+        entries: list[EntryDef] = []
+        if "entries" in node.items:
+            for row in self.rows(node.items["entries"], "entries"):
+                found = self.entry(row, shared)
+                if found is not None:
+                    entries.append(found)
+        if "file" in node.items:
+            entries.extend(self.table(path.parent / self.word(node.items["file"], "file"), node.items["file"].mark, shared))
+        if not entries:
+            self.fault(node.mark, "WP124", f"the lexicon '{name}' is empty", "add 'entries:' or 'file:'")
+        self.lexicons.append(LexiconDef(name, kind, tuple(entries)))
+
+    def entry(self, node: Node, shared: Mapping[str, str]) -> EntryDef | None:
+        if isinstance(node, Scalar):
+            return EntryDef(self.word(node, "an entry"), (), shared)
+        found = self.mapping(node, "an entry")
+        if found is None or "text" not in found.items:
+            self.fault(node.mark, "WP125", "an entry without text", "write '- word' or '- {text: word, also: [...]}'")
+            return None
+        also = self.words(found.items["also"], "also") if "also" in found.items else ()
+        own = {key: self.word(value, key) for key, value in found if key not in ("text", "also")}
+        return EntryDef(self.word(found.items["text"], "text"), also, {**shared, **own})
+
+    def table(self, path: Path, mark: Mark, shared: Mapping[str, str]) -> Iterable[EntryDef]:
+        """Rows of a .tsv file; lines that begin with # are comments, the first other line names the columns."""
+        try:
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            self.fault(mark, "WP101", f"the table '{path.name}' cannot be read ({error})", "check its name and encoding")
+            return
+        rows = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+        if not rows:
+            self.fault(mark, "WP124", f"the table '{path.name}' is empty", "add a header line and rows")
+            return
+        header = rows[0][1].split("\t")
+        shown = f"{Path(mark.path).parent.as_posix()}/{path.name}"
+        first = header[0]
+        for (number, _), cells in zip(rows[1:], csv.reader((line for _, line in rows[1:]), delimiter="\t", quoting=csv.QUOTE_NONE), strict=True):
+            if len(cells) > len(header):
+                self.fault(Mark(shown, number, 1), "WP126", f"{len(cells)} cells under {len(header)} columns", "remove the tabs too many")
+                continue
+            row = dict(zip(header, cells, strict=False))
+            also = tuple(part for part in row.get("also", "").split("|") if part)
+            own = {key: value for key, value in row.items() if key not in (first, "also") and value}
+            yield EntryDef(row.get(first, ""), also, {**shared, **own})
+
+    def pattern(self, node: Node) -> tuple[Pattern, ...]:
+        found: list[Pattern] = []
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            text = self.word(item, "match")
+            try:
+                found.append(parse_pattern(text, self.macros))
+            except PatternError as error:
+                mark = Mark(item.mark.path, item.mark.line, item.mark.column + error.column)
+                self.fault(mark, "WP130", f"in the pattern: {error.cause}", error.cure)
+        return tuple(found)
+
+    def rule(self, node: load.Mapping, stage: str, keys: tuple[str, ...]) -> RuleDef | None:
+        self.known(node, ("id", "match", "not", "set", "tests", "note", "source", "status", *keys), f"a rule of '{stage}'")
+        name = self.identifier(node, "rule")
+        if "match" not in node.items:
+            self.fault(node.mark, "WP131", f"the rule '{name}' has no 'match'", "add 'match: <a pattern>'")
+            return None
+        tests = tuple(test for row in self.rows(node.items["tests"], "tests") if (test := self.test(row))) if "tests" in node.items else ()
+        if not any(test.get is not None for test in tests) or all(test.get is not None for test in tests):
+            self.fault(node.mark, "WP132", f"the rule '{name}' lacks a positive or a negative test", "add both under 'tests:'")
+        return RuleDef(
+            id=name,
+            stage=stage,
+            patterns=self.pattern(node.items["match"]),
+            vetoes=self.pattern(node.items["not"]) if "not" in node.items else (),
+            set=self.pairs(node.items.get("set"), "set"),
+            tests=tests,
+            mark=node.mark,
+        )
+
+    def test(self, node: Node) -> RuleTest | None:
+        found = self.mapping(node, "a test")
+        if found is None:
+            return None
+        self.known(found, ("text", "get"), "a test")
+        if "text" not in found.items or "get" not in found.items:
+            self.fault(node.mark, "WP133", "a test needs 'text' and 'get'", "write '- {text: ..., get: {role: words}}' or 'get: nothing'")
+            return None
+        get = found.items["get"]
+        text = self.word(found.items["text"], "text")
+        if isinstance(get, Scalar):
+            if get.value not in ("nothing", "something"):
+                self.fault(get.mark, "WP133", f"'get: {get.value}'", "write 'get: nothing', 'get: something' or 'get: {role: words}'")
+            return RuleTest(text, None if get.value == "nothing" else {}, node.mark)
+        return RuleTest(text, self.pairs(get, "get"), node.mark)
+
+    def phrase(self, node: load.Mapping, _: Path) -> None:
+        rule = self.rule(node, "phrases", ("gives", "head", "forms"))
+        if rule is None:
+            return
+        gives = tuple(self.word(node.items["gives"], "gives").split()) if "gives" in node.items else ()
+        head = self.word(node.items["head"], "head") if "head" in node.items else None
+        if not gives:
+            self.fault(node.mark, "WP134", f"the phrase '{rule.id}' gives no label", "add 'gives: label'")
+        forms = self.pairs(node.items.get("forms"), "forms")
+        for form in forms:
+            if form not in FORM_LABELS:
+                self.fault(node.keys["forms"], "WP121", f"unknown form '{form}'", did_you_mean(form, FORM_LABELS))
+        self.rules.append(replace(rule, gives=gives, head=head, forms=forms))
+
+    def event(self, node: load.Mapping, _: Path) -> None:
+        rule = self.rule(node, "events", ())
+        if rule is not None:
+            self.rules.append(rule)
+
+    def context(self, node: load.Mapping, _: Path) -> None:
+        rule = self.rule(node, "context", ("direction", "scope"))
+        if rule is not None:
+            direction = self.one_of(node.items.get("direction"), DIRECTIONS, "direction", "forward")
+            scope = self.one_of(node.items.get("scope"), SCOPES, "scope", "sentence")
+            self.rules.append(replace(rule, set={**rule.set, "direction": direction, "scope": scope}))
+
+    def link(self, node: load.Mapping, _: Path) -> None:
+        self.known(node, ("id", "when", "unless", "note"), "a rule of 'link'")
+        name = self.identifier(node, "rule")
+        when = self.words(node.items["when"], "when") if "when" in node.items else ()
+        unless = self.words(node.items["unless"], "unless") if "unless" in node.items else ()
+        if not when:
+            self.fault(node.mark, "WP131", f"the rule '{name}' has no 'when'", "add 'when: [condition, ...]'")
+        self.links.append(LinkDef(name, when, unless, node.mark))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A cure for a misspelt word: the nearest known one, else the list."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return "use one of " + ", ".join(names) if len(names) <= 24 else "check its spelling"
