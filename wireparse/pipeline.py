@@ -134,8 +134,8 @@ def find(document: Document, parser: Parser) -> Findings:
             spotted=spotted[index],
             places=named.get(index, ()),
             dates=_dates_in(sentence, dates),
-            events=tuple(matches_of(book.events, units[index], book.alphabet, index)),
-            context=tuple(matches_of(book.context, units[index], book.alphabet, index)),
+            events=tuple(matches_of(book.events, units[index], index)),
+            context=tuple(matches_of(book.context, units[index], index)),
         )
         for index, sentence in enumerate(document.sentences)
     )

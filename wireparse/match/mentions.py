@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from wireparse.match.unit import EMPTY, Unit
 from wireparse.model import Sentence, Token
 from wireparse.rulebook.book import Rulebook
-from wireparse.rulebook.compile import word_symbol
+from wireparse.rulebook.compile import PLACE, UNIT, token_labels, word_symbol
 from wireparse.rulebook.lexicon import Hit
 
 NAME = "name"
@@ -45,14 +45,11 @@ class Speller:
         """Word, shape and class labels of ``token`` together with those of its lexicon hit."""
         classes = self.rulebook.lexicon.classes.get(token.norm)
         symbol = word_symbol(token.norm)
-        asked = symbol in self.rulebook.alphabet.asked
+        asked = symbol in self.rulebook.bits.bit
         key = (token.norm if asked or classes else "", token.shape, hit)
         found = self._known.get(key)
         if found is None:
-            own = {token.shape, "any"} | hit | (classes or frozenset())
-            if asked:
-                own.add(symbol)
-            found = self._known[key] = frozenset(own)
+            found = self._known[key] = token_labels(token.shape, hit, classes or frozenset(), symbol if asked else None)
         return found
 
 
@@ -93,7 +90,7 @@ def units_of(sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[Na
     while at < len(tokens):
         place, hit = place_at.get(at), by_start.get(at)
         if place is not None and not (hit and NAME in hit.labels and hit.end > place.end):
-            labels = frozenset(("place", f"place.{place.kind}", "any"))
+            labels = frozenset((PLACE, f"{PLACE}.{place.kind}", UNIT))
             if hit and hit.end == place.end:
                 labels |= hit.labels
             if place.end - place.start == 1:
@@ -102,7 +99,7 @@ def units_of(sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[Na
             at = place.end
         elif hit is not None and not any(start in place_at for start in range(hit.start + 1, hit.end) if NAME not in hit.labels):
             single = hit.end - hit.start == 1
-            units.append(Unit(at, hit.end, speller.labels(tokens[at], hit.labels) if single else hit.labels | {"any"}, hit.attrs))
+            units.append(Unit(at, hit.end, speller.labels(tokens[at], hit.labels) if single else hit.labels | {UNIT}, hit.attrs))
             at = hit.end
         else:
             units.append(Unit(at, at + 1, speller.labels(tokens[at], frozenset())))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from wireparse.match.select import disjoint
 from wireparse.match.unit import Match, Unit
 from wireparse.rulebook.book import Rule, Rulebook, Stage
-from wireparse.rulebook.compile import COMMA, LIST_SEPARATOR, Alphabet, Matcher
+from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, inherited, joins_list
 from wireparse.rulebook.schema import RuleDef
 
-INHERITED_NEVER = ("cap", "upper", "lower", "num", "punct", "any")
-
-
-def matches_of(stage: Stage, units: Sequence[Unit], alphabet: Alphabet, sentence: int) -> Iterator[Match]:
+def matches_of(stage: Stage, units: Sequence[Unit], sentence: int) -> Iterator[Match]:
     """Every match of every rule of the stage, several of one rule only where they begin apart; rules in order."""
     present: set[str] = set()
     for unit in units:
@@ -21,6 +18,7 @@ def matches_of(stage: Stage, units: Sequence[Unit], alphabet: Alphabet, sentence
     numbers = stage.index.candidates(present)
     if not numbers:
         return
+    alphabet = stage.alphabet
     encoded = encode(units, alphabet)
     for number in numbers:
         rule, which = stage.tries[number]
@@ -61,7 +59,7 @@ def _listed(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """The captured units, without the marks and words that join a list."""
     if len(units) == 1:
         return tuple(units)
-    return tuple(unit for unit in units if LIST_SEPARATOR not in unit.labels and COMMA not in unit.labels)
+    return tuple(unit for unit in units if not joins_list(unit.labels))
 
 
 def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) -> bool:
@@ -76,7 +74,7 @@ def phrased(units: list[Unit], rulebook: Rulebook, sentence: int, built: list[Un
     """The units with all phrases built, level by level; every phrase that was built on the way is added to ``built``."""
     for level in rulebook.phrases:
         rules = {rule.id: rule.definition for rule in level.rules}
-        chosen = disjoint(matches_of(level, units, rulebook.alphabet, sentence))
+        chosen = disjoint(matches_of(level, units, sentence))
         if not chosen:
             continue
         joined: list[Unit] = []
@@ -92,12 +90,12 @@ def phrased(units: list[Unit], rulebook: Rulebook, sentence: int, built: list[Un
 
 
 def _phrase(units: Sequence[Unit], match: Match, rule: RuleDef) -> Unit:
-    labels = set(rule.gives) | {"any"}
+    labels = {*rule.gives, UNIT}
     attrs: dict[str, str] = dict(rule.set)
     head = match.first(rule.head) if rule.head else None
     place = None
     if head is not None:
-        labels |= _inherited(head.labels, rule.forms)
+        labels |= inherited(head.labels, rule.forms)
         attrs = {**head.attrs, **attrs}
         place = head.place
     return Unit(
@@ -110,18 +108,3 @@ def _phrase(units: Sequence[Unit], match: Match, rule: RuleDef) -> Unit:
         head=head,
         place=place,
     )
-
-
-def _inherited(labels: frozenset[str], forms: Mapping[str, str]) -> set[str]:
-    """A head's labels without those of its word and shape; verb forms renamed as the phrase says."""
-    kept = {label for label in labels if label not in INHERITED_NEVER and not label.startswith("w=")}
-    if not forms:
-        return {label for label in kept if not label.startswith(("v.", "n.")) and label not in ("n", "adj", "adv")}
-    renamed: set[str] = set()
-    for label in kept:
-        stem, dot, form = label.rpartition(".")
-        if dot and form in forms:
-            renamed.add(f"{stem}.{forms[form]}")
-        elif not dot or form not in ("base", "pres", "past", "part", "ing"):
-            renamed.add(label)
-    return renamed - {"n", "n.pl", "adj", "adv"}

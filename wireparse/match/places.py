@@ -38,12 +38,18 @@ class PlaceCues:
     veto_after: frozenset[str]
     veto_of: frozenset[str]
     local_bodies: frozenset[str]
+    veto_before: frozenset[str]
     calendar: frozenset[str]
     never: frozenset[str]
+    areas_after: frozenset[str]
+    place_prepositions: frozenset[str]
+    plural_kinds: frozenset[str]
+    joiners: frozenset[str]
     words: frozenset[str]
     given: frozenset[str]
     family: frozenset[str]
     demonyms: Mapping[str, str]
+    neighbours: Mapping[str, frozenset[str]]
 
 
 def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
@@ -65,10 +71,12 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         kinds("kinds_after"), kinds("kinds_before"), listed("founding"),
         {**dict.fromkeys(listed("water_before"), "water"), **dict.fromkeys(listed("terrain_before"), "terrain")},
         listed("locative"), listed("within"), listed("particles"), listed("directions"), listed("qualifiers"), listed("titles"),
-        listed("veto_after"), listed("veto_of"), listed("local_bodies"), listed("calendar"), listed("never"),
+        listed("veto_after"), listed("veto_of"), listed("local_bodies"), listed("veto_before"), listed("calendar"), listed("never"), listed("areas_after"),
+        listed("place_prepositions"), listed("plural_kinds"), listed("joiners"),
         frozenset(fold(row[0]) for row in rows("place_words.tsv")),
         frozenset(name for name, role in people if role == "given"), frozenset(name for name, role in people if role == "family"),
         {fold(row[0]): row[1] for row in rows("gazetteer/demonyms.tsv")},
+        {row[3]: frozenset(row[10].split("|")) for row in rows("gazetteer/countries.tsv") if len(row) > 10 and row[10]},
     )  # fmt: skip
 
 
@@ -111,6 +119,7 @@ class _Found:
     kind: str | None
     known: bool
     sure: bool
+    doubtful: bool = False
 
 
 def find_places(
@@ -126,13 +135,22 @@ def find_places(
     if dateline is not None and dateline.place is not None:
         mentions += _of_dateline(dateline.place, gazetteer, cues)
     text = document.article.text
+    rows: list[list[_Found]] = []
     for n, sentence in enumerate(document.sentences):
         taken = vetoes[n] if n < len(vetoes) else ()
-        reader = _Reader(sentence, gazetteer, cues, persons, taken)
-        found = reader.read()
-        if found:
-            mentions += _mentions(n, sentence.tokens, found, cues, len(mentions), text)
+        rows.append(_Reader(sentence, gazetteer, cues, persons, taken).read())
+    vouched = {mention.name.lower() for mention in mentions}
+    for sentence, row in zip(document.sentences, rows, strict=True):
+        vouched.update(_words(sentence.tokens, one) for one in row if one.sure and not one.doubtful)
+    for n, (sentence, row) in enumerate(zip(document.sentences, rows, strict=True)):
+        kept = [one for one in row if not one.doubtful or _words(sentence.tokens, one) in vouched]
+        if kept:
+            mentions += _mentions(n, sentence.tokens, kept, cues, len(mentions), text)
     return tuple(mentions)
+
+
+def _words(tokens: Sequence[Token], one: _Found) -> str:
+    return " ".join(token.text for token in tokens[one.name_start : one.name_end]).lower()
 
 
 def _of_dateline(place: Text, gazetteer: Gazetteer, cues: PlaceCues) -> list[PlaceMention]:
@@ -177,6 +195,9 @@ def _is_name(token: Token, cues: PlaceCues) -> bool:
 # ---------------------------------------------------------------- one sentence
 
 
+_REJECTED, _DOUBTFUL, _PLAIN, _SURE = range(4)
+
+
 class _Reader:
     """Reads one sentence from left to right; ``trusted`` where everything in it is a place (a dateline)."""
 
@@ -187,6 +208,7 @@ class _Reader:
         self.norms = [token.norm for token in self.tokens]
         self.shouting, self.trusted = sentence.shouting, trusted
         self.titled = not trusted and not sentence.shouting and _title_case(self.tokens)
+        self.listing = False
         self.taken = [False] * len(self.tokens)
         for start, end in taken:
             self.taken[start:end] = [True] * (end - start)
@@ -199,10 +221,35 @@ class _Reader:
                 i += 1
                 continue
             one, following = self.at(i)
+            if one is None and found and self.goes_on(found[-1].end, i):
+                one = self.listed(i)
+                following = one.end if one else following
             if one is not None:
+                self.listing = self.opens_list(one.name_start) or (self.listing and self.goes_on(found[-1].end, one.start))
                 found.append(one)
             i = max(following, i + 1)
         return found
+
+    def opens_list(self, i: int) -> bool:
+        """``the villages of``, ``the towns of``: the names that commas and "and" join are all places."""
+        n = i - 1
+        return n > 0 and self.norms[n] in self.cues.within and self.norms[n - 1] in self.cues.plural_kinds
+
+    def goes_on(self, end: int, i: int) -> bool:
+        between = self.norms[end:i]
+        return self.listing and 1 <= len(between) <= 2 and all(word in self.cues.joiners for word in between)
+
+    def listed(self, i: int) -> _Found | None:
+        run = self.run_end(i)
+        if not self.is_plain_name(i, run) or self.norms[i] in self.cues.given:
+            return None
+        return _Found(i, run, i, run, None, False, True)
+
+    def run_end(self, i: int) -> int:
+        run = i + 1
+        while run < len(self.tokens) and run < i + RUN and self.runs_on(run):
+            run += 1
+        return run
 
     def capital(self, i: int) -> bool:
         shape = self.tokens[i].shape
@@ -212,19 +259,34 @@ class _Reader:
         """The place that begins at token ``i``, if any, and where to read on."""
         length = self.known_length(i)
         norm = self.norms[i]
-        if norm in self.cues.stand_before and (length < 2) and i + 1 < len(self.tokens) and self.capital(i + 1) and not self.titled:
-            return self.unknown(i, i + 2, self.cues.stand_before[norm]), i + 2
-        if length:
-            end = i + length
-            founded = self.founded(i, end)
-            if founded is not None:
-                return founded, founded.end
-            verdict = self.verdict(i, end)
-            if verdict is not None:
-                return self.known(i, end, verdict), end
+        if norm in self.cues.stand_before and length < 2 and i + 1 < len(self.tokens) and self.capital(i + 1) and not self.titled:
+            return _Found(i, i + 2, i, i + 2, self.cues.stand_before[norm], False, True), i + 2
+        end = i + max(1, length)
+        founded = self.founded(i, i + length)
+        if founded is not None:
+            return founded, founded.end
+        if not length:
+            return None, end
+        if self.is_word(i, end):
+            return None, end
+        verdict = self.verdict(i, end)
+        if verdict is _REJECTED:
             return None, self.past_run(i, end)
-        founded = self.founded(i, i + 1)
-        return founded, founded.end if founded else i + 1
+        start, stop, kind = self.with_kind(i, end)
+        return _Found(start, stop, i, end, kind, True, verdict is _SURE, verdict is _DOUBTFUL), stop
+
+    def is_word(self, i: int, end: int) -> bool:
+        """Names that are never places by themselves: months, demonyms, words of `never`."""
+        cues = self.cues
+        if self.trusted:
+            return False
+        norm = " ".join(self.norms[i:end])
+        if norm in cues.demonyms or norm.rstrip(".") in cues.calendar:
+            return True
+        if norm not in cues.never:
+            return False
+        after = self.norms[end] if end < len(self.norms) else ""
+        return not (norm in cues.directions and cues.kinds_after.get(after, "").startswith("admin"))
 
     def known_length(self, i: int) -> int:
         """Tokens of the longest known name at ``i`` whose first and last words are capitalised and none is taken."""
@@ -252,10 +314,6 @@ class _Reader:
 
     # ------------------------------------------------------------ a known name: is it the place?
 
-    def known(self, i: int, end: int, sure: bool) -> _Found:
-        start, stop, kind = self.with_kind(i, end)
-        return _Found(start, stop, i, end, kind, True, sure)
-
     def with_kind(self, i: int, end: int) -> tuple[int, int, str | None]:
         """The words that say the name's kind belong to the place's words if they stand right behind it."""
         kind = self.kind_before(i)
@@ -275,67 +333,86 @@ class _Reader:
             return kinds[norms[n - 1]]
         return None
 
-    def verdict(self, i: int, end: int) -> bool | None:
-        """None: no place. False: a place by its name alone. True: something beside the name says so."""
+    def verdict(self, i: int, end: int) -> int:
+        """Whether a known name is the place here: by its name alone, because something beside it says so, perhaps (if
+        the story vouches for it elsewhere), or not."""
         cues, tokens, norms = self.cues, self.tokens, self.norms
-        single = end - i == 1
-        norm = norms[i]
         if self.trusted:
-            return True
-        if single and norm in cues.calendar:
-            return None
+            return _SURE
+        single = end - i == 1
+        norm = norms[i].replace("'", "")
         prev = tokens[i - 1] if i else None
         following = tokens[end] if end < len(tokens) else None
-        short = single and len(norm.replace(".", "")) <= 2
-        if short and norm.replace(".", "") not in ("us", "uk") and not self.after_comma_name(i):
-            return None
-        country = short or self.is_area(i, end)
-        kind_word = following is not None and following.norm in cues.kinds_after and not (self.titled and following.shape == "cap" and not country)
-        if prev is not None and prev.shape in ("cap", "upper") and not self.shouting and self.vetoed_before(i, single, country):
-            return None
+        short = single and len(norm) <= 2
+        after_place = self.after_comma_name(i)
+        if short and norm not in ("us", "uk") and not after_place:
+            return _REJECTED
+        area = short or self.is_area(i, end)
+        capital_follows = following is not None and following.shape in ("cap", "upper")
+        kind_word = following is not None and following.norm in cues.kinds_after and not (self.titled and capital_follows and not area)
+        if self.joined_to_other(i, end, area):
+            return _REJECTED
+        if prev is not None and prev.shape in ("cap", "upper") and not self.shouting and self.vetoed_before(i, single, area):
+            return _REJECTED
         if self.of_head(i) and not kind_word:
-            return None
-        if following is not None and following.shape in ("cap", "upper") and not self.shouting and self.vetoed_after(i, end, single, country):
-            return None
+            return _REJECTED
+        body = False
+        if capital_follows and not self.shouting:
+            after = self.after(i, end, single, area)
+            if after is _REJECTED:
+                return _REJECTED
+            body = after is _SURE
         locative = prev is not None and (prev.norm in cues.locative or (prev.norm in cues.directions and i > 1))
         if prev is not None and prev.norm == "the" and i > 1 and norms[i - 2] in cues.locative and not single:
             locative = True
-        sure = locative or kind_word or self.kind_before(i) is not None or self.before_parent(end) or self.after_comma_name(i)
-        if single and norm in cues.never and not (kind_word and following is not None and cues.kinds_after[following.norm].startswith("admin")):
-            return None
-        if single and norm in self.persons and not (locative and country):
-            return None
-        if single and not country and (norm in cues.words or norm in cues.given or norm in cues.family):
-            if self.titled and norm in cues.words:
-                return None
-            if norm in cues.words and i == 0 and not (kind_word or self.before_parent(end)):
-                return None
-            return True if sure else None
-        if single and not country and tokens[i].shape == "upper" and not self.shouting and len(norm) <= 4:
-            return True if sure else None
-        return sure
+        sure = locative or kind_word or body or after_place or self.kind_before(i) is not None or self.before_parent(end)
+        if single and norm in self.persons and not (locative and area):
+            return _REJECTED
+        if single and not area and (norm in cues.words or norm in cues.given or norm in cues.family):
+            if norm in cues.words and (self.titled or i == 0) and not (kind_word or self.before_parent(end)):
+                return _DOUBTFUL
+            return _SURE if sure else _DOUBTFUL
+        if single and not area and tokens[i].shape == "upper" and not self.shouting and len(norm) <= 4:
+            return _SURE if sure else _DOUBTFUL
+        return _SURE if sure else _PLAIN
+
+    def joined_to_other(self, i: int, end: int, area: bool) -> bool:
+        """``El-Feki``, ``Arab-Israeli``: a piece of a longer hyphenated name that is not one place beside another."""
+        tokens = self.tokens
+        if area or self.shouting:
+            return False
+        if i > 1 and tokens[i - 1].text == "-" and tokens[i - 2].end == tokens[i].start - 1 and self.capital(i - 2):
+            return not self.place_ends(i - 1) and self.norms[i - 2] not in self.cues.directions
+        if end + 1 < len(tokens) and tokens[end].text == "-" and tokens[end - 1].end == tokens[end + 1].start - 1 and self.capital(end + 1):
+            return not self.gazetteer.longest(self.norms, end + 1)
+        return False
 
     def is_area(self, i: int, end: int) -> bool:
         """Whether the name is, first of all, that of a country, a big region or a part of the world."""
         return self.gazetteer.is_prominent(self.norms, i, end)
 
-    def vetoed_before(self, i: int, single: bool, country: bool) -> bool:
+    def vetoed_before(self, i: int, single: bool, area: bool) -> bool:
+        """A capitalised word right before the name that makes it a person's or an organisation's."""
         cues = self.cues
         prev = self.tokens[i - 1]
         norm = prev.norm.removesuffix(".")
-        if norm in cues.titles and (single or not country):
+        if norm in cues.titles:
+            return single or not area
+        if norm in cues.veto_before:
             return True
-        if country or self.titled:
-            return norm in cues.given and not country and i - 1 > 0
-        if norm in cues.given or (len(norm) == 1 and prev.text[-1:] == "."):
-            return single
-        if i == 1 or norm in cues.directions or prev.norm in cues.demonyms or norm in cues.kinds_after or norm in cues.calendar:
+        if norm in cues.given:
+            return not area and (single or i > 1) and not self.place_ends(i)
+        if area or self.titled or not single:
             return False
-        if norm in cues.kinds_before or norm in cues.stand_before or norm in cues.locative or norm in cues.particles:
+        if len(norm) == 1 and prev.text[-1:] == ".":
+            return True
+        if i == 1 or any(norm in each for each in (cues.directions, cues.kinds_after, cues.calendar, cues.kinds_before, cues.stand_before)):
+            return False
+        if norm in cues.locative or norm in cues.particles or prev.norm in cues.demonyms or norm in cues.words:
             return False
         if self.tokens[i - 2].text in ('"', "“", "«", ":", "-", "--", "—", "–"):
             return False
-        return single and not self.place_ends(i)
+        return not self.place_ends(i)
 
     def place_ends(self, i: int) -> bool:
         """Whether another known name ends right before token ``i`` ("Chicago Illinois")."""
@@ -348,25 +425,31 @@ class _Reader:
             n -= 1
         return n > 0 and self.norms[n] == "of" and self.norms[n - 1] in self.cues.veto_of and (self.capital(n - 1) or self.shouting)
 
-    def vetoed_after(self, i: int, end: int, single: bool, country: bool) -> bool:
-        cues, tokens = self.cues, self.tokens
+    def after(self, i: int, end: int, single: bool, area: bool) -> int:
+        """What the capitalised words right behind a name make of it."""
+        cues, norms = self.cues, self.norms
         run = end
-        while run < len(tokens) and run < end + 5 and (self.capital(run) or (self.norms[run] in ("of", "and", "for", "&") and run + 1 < len(tokens) and self.capital(run + 1))):
+        while run < len(norms) and run < end + 5 and (self.capital(run) or (norms[run] in ("of", "and", "for", "&") and self.capital_at(run + 1))):
             run += 1
-        tail = self.norms[end:run]
-        if tail[0] in cues.calendar or tail[0] in cues.titles:
-            return False
-        if self.titled:
-            return tail[0] in cues.veto_after and not country
-        if tail[0] in cues.kinds_after and cues.kinds_after[tail[0]] in ("admin1", "admin2", "populated_place"):
-            return False
-        if self.gazetteer.longest(self.norms, end) and self.norms[end] not in cues.words and not (single and self.norms[i] in cues.given and not country):
-            return False
-        if tail[0] in cues.local_bodies or (len(tail) > 1 and tail[1] in cues.local_bodies):
-            return False
-        if any(word in cues.veto_after for word in tail):
-            return True
-        return not country
+        tail = norms[end:run]
+        first = tail[0].rstrip(".")
+        if first in cues.calendar:
+            return _PLAIN
+        given = single and norms[i] in cues.given
+        if any(word in cues.veto_after for word in tail) and not (cues.kinds_after.get(first, "").startswith("admin")):
+            return _PLAIN if self.titled and area else _REJECTED
+        if first in cues.local_bodies or first in cues.titles or (len(tail) > 1 and tail[1] in cues.local_bodies):
+            return _SURE
+        if cues.kinds_after.get(first) in ("admin1", "admin2", "populated_place"):
+            return _PLAIN
+        if self.titled or norms[end - 1] in cues.kinds_after:
+            return _PLAIN
+        if self.gazetteer.longest(norms, end) and norms[end] not in cues.words and not (given and not self.gazetteer.is_prominent(norms, end, run)):
+            return _PLAIN
+        return _PLAIN if area and not given else _REJECTED
+
+    def capital_at(self, n: int) -> bool:
+        return n < len(self.tokens) and self.capital(n)
 
     def after_comma_name(self, i: int) -> bool:
         """``Boise, Idaho``: a capitalised word and a comma before."""
@@ -396,22 +479,27 @@ class _Reader:
     # ------------------------------------------------------------ an unknown name that its surroundings make a place
 
     def founded(self, i: int, end: int) -> _Found | None:
-        """A place by the words around it: ``Oe Htein Kwin village``, ``the village of Barkaram``.
+        """A place by the words around it: ``Oe Htein Kwin village``, ``the village of Barkaram``, ``in Barkaram, Chad``.
 
-        ``end`` is the end of what is known at ``i``; a longer run that a founding word closes wins over it.
+        ``end`` is the end of the known name at ``i``, ``i`` itself if there is none; a longer run that a founding word closes wins over it.
         """
         if self.titled or self.shouting or self.trusted:
             return None
-        cues = self.cues
-        run = i + 1
-        while run < len(self.tokens) and run < i + RUN and self.runs_on(run):
-            run += 1
-        if run < len(self.tokens) and run > end:
-            word = self.norms[run]
-            if word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
-                return _Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
-        if end == i + 1 and not self.gazetteer.longest(self.norms, i) and self.kind_before(i) is not None and self.is_plain_name(i, run):
-            return _Found(i, run, i, run, self.kind_before(i), False, True)
+        cues, norms = self.cues, self.norms
+        run = self.run_end(i)
+        word = norms[run] if run < len(self.tokens) else ""
+        if run > end and word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
+            return _Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
+        if end > i or i == 0:
+            return None
+        kind = self.kind_before(i)
+        if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):
+            return _Found(i, run, i, run, kind, False, True)
+        before = norms[i - 1]
+        if before in cues.place_prepositions and self.is_plain_name(i, run) and norms[i] not in cues.given:
+            return _Found(i, run, i, run, None, False, True)
+        if before == "," and word == "," and self.after_comma_name(i) and self.before_parent(run) and self.is_plain_name(i, run):
+            return _Found(i, run, i, run, None, False, True)
         return None
 
     def runs_on(self, n: int) -> bool:
@@ -420,7 +508,8 @@ class _Reader:
         return self.capital(n) or (self.norms[n] == "-" and n + 1 < len(self.tokens) and self.capital(n + 1) and self.tokens[n].start == self.tokens[n - 1].end)
 
     def is_plain_name(self, i: int, end: int) -> bool:
-        if i == 0 or self.norms[i] in self.cues.titles or self.norms[i] in self.cues.calendar or self.norms[i] in self.cues.demonyms:
+        first = self.norms[i].rstrip(".")
+        if i == 0 or any(first in each for each in (self.cues.titles, self.cues.calendar, self.cues.demonyms, self.cues.veto_before)):
             return False
         words = [n for n in range(i, end) if self.tokens[n].shape != "punct"]
         if any(self.tokens[n].shape == "upper" or len(self.tokens[n].text) < 2 for n in words):
@@ -430,9 +519,6 @@ class _Reader:
             or self.norms[n] in self.cues.directions
             for n in words
         )  # fmt: skip
-
-    def unknown(self, i: int, end: int, kind: str | None) -> _Found:
-        return _Found(i, end, i, end, kind, False, True)
 
 
 def _title_case(tokens: Sequence[Token]) -> bool:

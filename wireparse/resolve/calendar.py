@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 from types import MappingProxyType
 
+from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
 EDGES = ("early", "mid", "late")
@@ -196,3 +197,16 @@ def weekday_on_or_before(day: date, weekday: int) -> date:
 def weekday_after(day: date, weekday: int) -> date:
     """The first such weekday later than ``day``."""
     return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The ``nth`` such weekday of a month; counted from its end if ``nth`` is negative."""
+    if nth < 0:
+        last = date(year, month, 1) + relativedelta(months=1, days=-1)
+        return weekday_on_or_before(last, weekday) + timedelta(weeks=nth + 1)
+    return weekday_after(date(year, month, 1) - timedelta(days=1), weekday) + timedelta(weeks=nth - 1)
+
+
+def easter_day(year: int) -> date:
+    """Easter Sunday of the western churches."""
+    return easter(year)

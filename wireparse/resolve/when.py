@@ -17,17 +17,22 @@ from typing import Protocol
 from wireparse.match.unit import Unit
 from wireparse.model import Diagnostic, Document, Sentence, Span, When
 from wireparse.resolve import calendar
-from wireparse.resolve.calendar import Stretch
+from wireparse.resolve.calendar import UNKNOWN, Stretch
 from wireparse.resolve.quantity import number
 
 PUBLISHED, TEXT, STATED, NEARBY = "published", "text", "stated", "sentence"
 FUTURE = "future"
-BACK_IN_YEAR = 8  # a month so many months before the one told last belongs to the next year
+BACK_IN_YEAR = 9  # a month so many months before the one told last belongs to the next year
 SEASON_BACK = 6
-SOON_DAYS = 45  # a day without a year that lies at most so far ahead is taken to be ahead
+SOON_DAYS = 90  # a day without a year that lies at most so far ahead is taken to be ahead
 LONG_AGO_DAYS = 200
 HISTORY_YEARS = 2
-HISTORY_DATES = 4
+HISTORY_DATES = 6
+HISTORY_DEICTIC = 8  # stated years of long ago for each weekday or "today"
+ASIDE_YEARS = 0
+OPENING = 2
+CUE_REACH = 15
+EASTER_MONTH = 4
 SEASON_MONTH: Mapping[str, int] = MappingProxyType({"SP": 4, "SU": 7, "FA": 10, "WI": 12})
 DEICTIC = frozenset(("weekday", "day-word", "part"))
 LATE = frozenset(("clock", "part"))
@@ -38,6 +43,8 @@ class Cue(Protocol):
 
     @property
     def start(self) -> int: ...
+    @property
+    def labels(self) -> frozenset[str]: ...
     @property
     def attrs(self) -> Mapping[str, str]: ...
 
@@ -170,6 +177,8 @@ def _year(told: Stretch | None) -> int | None:
 
 
 def _calendar(it: Expression) -> Found | None:
+    if it.unit.first("holiday") is not None and it.attr("day", "holiday") is None:
+        return _movable(it)
     month = it.whole("month") or it.whole("mm") or it.whole("month", "holiday")
     day = it.whole("day") or it.whole("day", "holiday")
     weekday = it.whole("weekday")
@@ -238,6 +247,23 @@ def _year_near(today: date, month: int, day: int | None, steps: int | None, tens
     if ahead and day is not None and (known.start - today).days <= SOON_DAYS:
         return today.year
     return today.year - ahead
+
+
+def _movable(it: Expression) -> Found | None:
+    """A feast that has another day every year; in a year not stated the one that its usual month points to."""
+    stated, month = it.year(), it.whole("month", "holiday") or EASTER_MONTH
+    year, basis = stated, STATED
+    if year is None and it.context.today is not None:
+        steps, _ = it.offset()
+        year, basis = _year_near(it.context.today, month, None, steps if it.directions() else None, it.context.tense), PUBLISHED
+    elif year is None:
+        year, basis = _told_year(it.context.told, month, it.offset()[0], BACK_IN_YEAR), TEXT
+    if year is None or year < 1:
+        return Found(UNKNOWN, None)
+    shift = it.whole("easter", "holiday")
+    if shift is not None:
+        return Found(calendar.on_day(calendar.easter_day(year) + timedelta(days=shift)), basis)
+    return Found(calendar.on_day(calendar.nth_weekday(year, month, it.whole("weekday", "holiday") or 0, it.whole("nth", "holiday") or 1)), basis)
 
 
 def _slashes(it: Expression) -> Found | None:
@@ -564,6 +590,8 @@ def _endpoint(unit: Unit, closing: bool) -> Unit:
     """The unit with the captures of one end of the range, under their plain roles."""
     if closing:
         kept = {role: parts for role, parts in unit.captures.items() if not role.startswith("from_")}
+        if "month" not in kept and "season" not in kept and "day" in kept:
+            kept["month"] = unit.captures.get("from_month", ())
     else:
         kept = {role.removeprefix("from_"): parts for role, parts in unit.captures.items() if role.startswith("from_")}
         kept.update({role: unit.captures[role] for role in ("era",) if role in unit.captures})
@@ -590,15 +618,15 @@ def resolve_dates(
 ) -> tuple[tuple[When, ...], tuple[Diagnostic, ...]]:
     """The story's dates in text order, and what contradicts itself in them.
 
-    ``date_units`` are (sentence index, unit labelled ``date``) in text order; ``cues`` are units or lexicon hits with an
-    attribute ``tense`` (``future`` or ``past``): the nearest one before a date says whether it lies ahead.
+    ``date_units`` are (sentence index, unit labelled ``date``); ``cues`` are the units and lexicon hits of the sentences:
+    those with an attribute ``tense`` (``future`` or ``past``) and past verbs say whether a date beside them lies ahead.
     """
     history = is_history(document, date_units)
     context = Context(document.article.text, document.published, history)
     resolved: list[tuple[When, Found]] = []
     for index, units in _by_sentence(date_units):
         sentence = document.sentences[index]
-        tenses = sorted((cue.start, cue.attrs["tense"]) for at, cue in cues if at == index and "tense" in cue.attrs)
+        tenses = sorted((cue.start, tense) for at, cue in cues if at == index and (tense := _tense_of(cue)))
         rows, context = _resolve_sentence(units, sentence, context, tenses)
         resolved.extend(rows)
     if document.published is None:
@@ -608,6 +636,19 @@ def resolve_dates(
         Diagnostic("date-contradiction", f"'{when.text}' is not the weekday that it names", when.span) for when, found in resolved if found.clash
     )
     return tuple(when for when, _ in resolved), clashes
+
+
+def _tense_of(cue: Cue) -> str | None:
+    past = "v.past" in cue.labels and cue.labels.isdisjoint(("v.base", "cap", "upper"))
+    return cue.attrs.get("tense") or ("past" if past else None)
+
+
+def _tense_at(unit: Unit, tenses: Sequence[tuple[int, str]]) -> str | None:
+    """The tense of the nearest cue before a date; of the first one after a date that opens its sentence."""
+    if unit.start <= OPENING:
+        return next((tense for start, tense in tenses if unit.end <= start <= unit.end + CUE_REACH), None)
+    near = [(start, tense) for start, tense in tenses if unit.start - CUE_REACH <= start < unit.start]
+    return near[-1][1] if near else None
 
 
 def _by_sentence(date_units: Sequence[tuple[int, Unit]]) -> list[tuple[int, list[Unit]]]:
@@ -627,21 +668,24 @@ def _resolve_sentence(
         for unit in units:
             if (unit.attrs.get("form") in LATE and not unit.captures.get("direction")) is not late:
                 continue
-            tense = next((word for start, word in reversed(tenses) if start < unit.start), None)
+            tense = _tense_at(unit, tenses)
             nearby = min(days, key=lambda day: (abs(day[0] - unit.start), day[0]))[1] if days else None
             found = _resolve(unit, sentence, replace(context, tense=tense, nearby=nearby))
             for when, made in found:
-                context = _told(context, made)
+                context = _told(context, made, unit)
                 if made.stretch.precision == "day" and made.stretch.start and not late:
                     days.append((unit.start, made.stretch.start))
                 rows.append((when, made))
     return rows, context
 
 
-def _told(context: Context, found: Found) -> Context:
-    """The context after a date was told."""
+def _told(context: Context, found: Found, unit: Unit) -> Context:
+    """The context after a date was told. A mere year far from the one told last, inside a sentence, is an aside."""
     made = found.stretch
     if made.year is None:
+        return context
+    told = _year(context.told)
+    if made.month is None and told is not None and abs(made.year - told) > ASIDE_YEARS and unit.start > OPENING:
         return context
     day = made.end if made.precision == "day" or (made.day is not None and made.end is not None) else None
     return replace(context, told=made, day=day if day is not None else context.day)
@@ -655,7 +699,7 @@ def is_history(document: Document, date_units: Sequence[tuple[int, Unit]]) -> bo
     before_christ = sum(1 for _, unit in date_units if (era := unit.first("era")) and era.attrs.get("era") == "BC")
     old = sum(document.published.year - year >= HISTORY_YEARS for year in years) + before_christ
     deictic = sum(unit.attrs.get("form") in DEICTIC for _, unit in date_units)
-    return old >= HISTORY_DATES and old > 2 * deictic and 2 * old > len(years)
+    return old >= HISTORY_DATES and old > HISTORY_DEICTIC * deictic and 2 * old > len(years)
 
 
 def _years_forced(resolved: Sequence[tuple[When, Found]], document: Document) -> list[tuple[When, Found]]:

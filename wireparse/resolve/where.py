@@ -23,6 +23,11 @@ EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40
 NEAR_KM: Final = 80.0
 FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's countries is not believed
+SIZE_BONUS: Final = {"country": 3.0, "admin1": -0.4, "admin2": -1.4, "region": 4.5, "water": 0.5, "terrain": 0.5, "site": 0.5}
+ABROAD_BONUS: Final = 5.0  # for seas and parts of the world, which lie in no country
+HOLDERS: Final = ("site", "populated_place", "admin3", "admin2", "admin1", "country", "region")
+BELIEVE_ALONE = True
+HOME_VOTE: Final = 0.8
 AREAS: Final = ("country", "region", "water", "terrain")
 PRECISION: Final = {
     "populated_place": "town", "admin1": "admin1", "admin2": "admin2", "admin3": "admin2", "country": "country", "region": "region",
@@ -46,26 +51,31 @@ class _Name:
     chosen: Entry | None = None
 
 
-def resolve_places(document: Document, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: PlaceCues) -> tuple[Place, ...]:
+def resolve_places(
+    document: Document, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: PlaceCues, homes: Iterable[str] = ()
+) -> tuple[Place, ...]:
     """A place for every mention, in the mentions' order, but those that nothing but a namesake abroad speaks for.
 
+    ``homes`` are the countries (ISO 3166-1 alpha-3) of the armed groups and forces that the story names, a weak hint.
     ``country`` alone is given where the text forces it; ``lat`` and ``lon`` are None where the parser abstains.
     """
-    return tuple(place for place in resolve_each(document, mentions, gazetteer, cues) if place is not None)
+    return tuple(place for place in resolve_each(document, mentions, gazetteer, cues, homes) if place is not None)
 
 
 def resolve_each(
-    document: Document, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: PlaceCues
+    document: Document, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: PlaceCues, homes: Iterable[str] = ()
 ) -> tuple[Place | None, ...]:
     """As :func:`resolve_places`, one answer a mention: None for what is not believed to be a place."""
     names = _names(mentions, gazetteer)
-    weights = _weights(document, names, cues)
-    _choose(names, weights)
-    # the first choice tells more about the countries: weigh again
-    weights = _weights(document, names, cues)
-    _choose(names, weights)
+    said, home = _said(document, cues), frozenset(homes)
+    votes = _Votes(names, said, home, cues.neighbours)
+    _choose(names, votes)
+    votes = _Votes(names, said, home, cues.neighbours)  # the first choice tells more about the countries
+    _choose(names, votes)
     text = document.article.text
-    return tuple(_place(mention, names[key_of(mention.name)], weights, text) for mention in mentions)
+    keys = [key_of(mention.name) for mention in mentions]
+    places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
+    return tuple(_within_parent(place, mention, places) for place, mention in zip(places, mentions, strict=True))
 
 
 def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, _Name]:
@@ -103,20 +113,8 @@ def _senses(mention: PlaceMention, gazetteer: Gazetteer) -> tuple[Entry, ...]:
 # ---------------------------------------------------------------- the story's countries
 
 
-def _weights(document: Document, names: Mapping[str, _Name], cues: PlaceCues) -> dict[str, float]:
-    """How much of the story plays in each country, 0 to 1 for the first of them."""
-    weights: Counter[str] = Counter()
-    for name in names.values():
-        count = min(3, len(name.mentions))
-        if name.chosen is not None:
-            if name.chosen.country:
-                weights[name.chosen.country] += _vote(name, name.chosen) * (0.7 + 0.3 * count)
-        else:
-            country, vote = _forced(name)
-            if country:
-                weights[country] += vote * (0.7 + 0.3 * count)
-        for country, n in name.countries.items():
-            weights[country] += min(2, n)
+def _said(document: Document, cues: PlaceCues) -> dict[str, float]:
+    """What demonyms say of the story's countries."""
     spoken: Counter[str] = Counter()
     for sentence in document.sentences:
         for token in sentence.tokens:
@@ -124,10 +122,50 @@ def _weights(document: Document, names: Mapping[str, _Name], cues: PlaceCues) ->
                 demonym = cues.demonyms.get(token.norm)
                 if demonym:
                     spoken[demonym] += 1
-    for country, n in sorted(spoken.items()):
-        weights[country] += min(3.0, 1.0 + 0.5 * n)
-    top = max(weights.values(), default=0.0)
-    return {country: weight / top for country, weight in weights.items()} if top else {}
+    return {country: min(3.0, 1.0 + 0.5 * n) for country, n in spoken.items()}
+
+
+class _Votes:
+    """How much of the story plays in each country, 0 to 1, as all names but one say it: none vouches for itself."""
+
+    def __init__(
+        self, names: Mapping[str, _Name], said: Mapping[str, float], homes: frozenset[str], neighbours: Mapping[str, frozenset[str]]
+    ) -> None:
+        self.homes, self._neighbours = homes, neighbours
+        self._all: Counter[str] = Counter(said)
+        self._own: dict[str, tuple[str, float]] = {}
+        for key, name in names.items():
+            country, vote = _voice(name)
+            if country and vote:
+                vote *= 0.7 + 0.3 * min(3, len(name.mentions))
+                self._own[key] = (country, vote)
+                self._all[country] += vote
+            for each, n in name.countries.items():
+                self._all[each] += min(2, n)
+
+    def without(self, name: _Name) -> dict[str, float]:
+        own = self._own.get(name.key)
+        rest = {c: v - (own[1] if own is not None and own[0] == c else 0.0) for c, v in sorted(self._all.items())}
+        rest = {country: vote for country, vote in rest.items() if vote > 0.001}
+        for country in sorted(self.homes):
+            rest[country] = max(rest.get(country, 0.0), HOME_VOTE)
+        top = max(rest.values(), default=1.0)
+        return {country: vote / top for country, vote in rest.items()}
+
+    def borders_on(self, country: str, weights: Mapping[str, float]) -> bool:
+        """Whether a country lies beside one that the story is about."""
+        return any(each in weights for each in self._neighbours.get(country, ()))
+
+    def strongest(self) -> list[str]:
+        """The countries that more than a third of the votes of the first one speak for."""
+        top = max(self._all.values(), default=0.0)
+        return [country for country, vote in sorted(self._all.items()) if vote > top / 3]
+
+
+def _voice(name: _Name) -> tuple[str | None, float]:
+    if name.chosen is not None:
+        return name.chosen.country, _vote(name, name.chosen)
+    return _forced(name)
 
 
 def _forced(name: _Name) -> tuple[str | None, float]:
@@ -138,7 +176,7 @@ def _forced(name: _Name) -> tuple[str | None, float]:
     best = max(senses, key=_size)
     countries = {sense.country for sense in senses}
     if best.kind == "country":
-        return best.country, 3.0
+        return best.country, 1.0 if any(s.kind == "admin1" and s.country != best.country for s in senses) else 3.0
     if len(countries) == 1:
         return best.country, _vote(name, best)
     rival = max((s.population for s in senses if s.country != best.country), default=0)
@@ -154,22 +192,23 @@ def _vote(name: _Name, entry: Entry) -> float:
         return 3.0
     if entry.kind == "admin1":
         return 1.6
-    return 1.0 if entry.population > 20_000 or name.sure else 0.5
+    return min(1.2, max(0.2, 0.3 * math.log10(entry.population + 1) - 0.4))
 
 
 def _size(entry: Entry) -> float:
-    bonus = {"country": 3.0, "admin1": -0.7, "admin2": -1.4, "region": 3.0, "water": 1.5, "terrain": 0.5, "site": 0.5}.get(entry.kind, 0.0)
+    bonus = SIZE_BONUS.get(entry.kind, 0.0) if entry.country or entry.kind == "country" else ABROAD_BONUS
     return math.log10(entry.population + 300) + bonus + (0.8 if entry.capital else 0.0) - (0.7 if entry.alternate and entry.kind != "country" else 0.0)
 
 
 # ---------------------------------------------------------------- choosing
 
 
-def _choose(names: Mapping[str, _Name], weights: Mapping[str, float]) -> None:
+def _choose(names: Mapping[str, _Name], votes: _Votes) -> None:
     cells = _cells(names)
     regions = _regions(names)
     picks: dict[str, Entry | None] = {}
     for key, name in names.items():
+        weights = votes.without(name)
         ranked = [(_score(entry, name, names, weights, cells, regions), -n) for n, entry in enumerate(name.senses)]
         picks[key] = name.senses[-max(ranked)[1]] if ranked else None
     for key, pick in picks.items():
@@ -262,44 +301,61 @@ def _regions(names: Mapping[str, _Name]) -> dict[tuple[str, str], set[str]]:
 # ---------------------------------------------------------------- answers
 
 
-def _place(mention: PlaceMention, name: _Name, weights: Mapping[str, float], text: str) -> Place | None:
+def _place(mention: PlaceMention, name: _Name, votes: _Votes, text: str) -> Place | None:
     start, end = mention.span
     words = text[start:end]
     entry = name.chosen
-    if entry is not None and not _believed(entry, name, weights):
+    if entry is not None and not _believed(entry, name, votes):
         entry = None
         if not name.sure:
             return None
     if entry is None:
-        return Place(words, mention.span, mention.rule, None, mention.kind or "populated_place", _forced_country(mention, name, weights), None, None, None, None, "unknown")
+        country = _only_country(mention, votes)
+        return Place(words, mention.span, mention.rule, None, mention.kind or "populated_place", country, None, None, None, None, "unknown")
     return Place(
         words, mention.span, mention.rule, entry.name, entry.kind, entry.country, entry.admin1, entry.lat, entry.lon, entry.geonames_id,
         PRECISION[entry.kind] if entry.lat is not None else "unknown",
     )  # fmt: skip
 
 
-def _believed(entry: Entry, name: _Name, weights: Mapping[str, float]) -> bool:
-    """Whether the story allows this sense: big enough to be named anywhere, or in a country that the story is about."""
-    if entry.country is None or entry.kind in ("country", "region") or not weights or name.dateline:
+def _within_parent(place: Place | None, mention: PlaceMention, places: Sequence[Place | None]) -> Place | None:
+    """A place of unknown position takes that of the smallest area that the text puts it in, with the area's precision."""
+    if place is None or place.lat is not None:
+        return place
+    held = [p for n in mention.parents if (p := places[n]) is not None and p.lat is not None and p.kind in HOLDERS]
+    if not held:
+        return place
+    area = min(held, key=lambda p: HOLDERS.index(p.kind))
+    precision = "near" if area.kind == "populated_place" else area.precision
+    if area.kind in ("country", "region"):
+        return replace(place, country=area.country)
+    return replace(place, country=area.country, admin1=area.admin1, lat=area.lat, lon=area.lon, precision=precision)
+
+
+def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
+    """Whether the story allows this sense: big enough to be named anywhere, or in a country that the story is about, or
+    without a namesake and next door."""
+    if entry.country is None or entry.kind in ("country", "region") or name.dateline:
         return True
-    own = _own_weight(entry, name)
-    if weights.get(entry.country, 0.0) > own + 0.05:
+    weights = votes.without(name)
+    if entry.country in weights:
         return True
     if entry.kind == "populated_place" and entry.population >= FOREIGN_TOWN and not entry.alternate:
         return True
-    return entry.kind == "admin1" and entry.population > 10 * FOREIGN_TOWN or len(weights) == 1
+    if entry.kind == "admin1" and entry.population > FOREIGN_TOWN and not entry.alternate and not weights:
+        return True
+    if entry.kind == "admin1" and entry.population > 10 * FOREIGN_TOWN:
+        return True
+    alone = all(sense.country == entry.country for sense in name.senses)
+    return alone and (votes.borders_on(entry.country, weights) or (not weights and BELIEVE_ALONE))
 
 
-def _own_weight(entry: Entry, name: _Name) -> float:
-    return 0.0
-
-
-def _forced_country(mention: PlaceMention, name: _Name, weights: Mapping[str, float]) -> str | None:
-    """A country without a point: only where a demonym says it, or all the story's places lie in one."""
+def _only_country(mention: PlaceMention, votes: _Votes) -> str | None:
+    """A country without a point: only where a demonym says it, or the story has no other."""
     if mention.country:
         return mention.country
-    strong = [country for country, weight in weights.items() if weight > 0.34]
-    return strong[0] if len(strong) == 1 else None
+    strongest = votes.strongest()
+    return strongest[0] if len(strongest) == 1 else None
 
 
 # ---------------------------------------------------------------- geometry

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wireparse.errors import Fault, Mark, RuleError
 from wireparse.model import PackStamp
 from wireparse.rulebook.compile import (
+    PLACE,
     START,
     Alphabet,
+    Bits,
+    Forms,
     Index,
     Matcher,
     asked_labels,
     captured_roles,
+    foreseen,
     index_of,
     matcher,
+    word_symbol,
 )
 from wireparse.rulebook.lexicon import Lexicon, LexiconDef, Tokeniser, compile_lexicons
 from wireparse.rulebook.load import Mapping as MappingNode
@@ -49,6 +54,7 @@ class Stage:
     rules: tuple[Rule, ...]
     tries: tuple[tuple[int, int], ...]
     index: Index
+    alphabet: Alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Rulebook:
     language: str
     morphology: Morphology
     lexicon: Lexicon
-    alphabet: Alphabet
+    bits: Bits
     phrases: tuple[Stage, ...]
     events: Stage
     context: Stage
@@ -85,20 +91,64 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     faults.extend(unknown_labels(rules, lexicons))
     if faults:
         raise RuleError(faults)
+    lexicon = compile_lexicons(lexicons, morphology, _tokeniser(tables.get("segment", {})))
+    phrases = levels([rule for rule in rules if rule.definition.stage == "phrases"])
     patterns = [pattern for rule in rules for pattern in (*rule.definition.patterns, *rule.definition.vetoes)]
+    bits = Bits.of(asked_labels(patterns, morphology.forms))
+    masks = _foreseen(bits, lexicon, phrases)
+
+    def stage(rules: Sequence[Rule]) -> Stage:
+        return stage_of(rules, morphology.forms, bits, masks)
+
     return Rulebook(
         packs=tuple(PackStamp(pack.name, pack.version, digest_of(folder)) for pack, folder in zip(packs, folders, strict=True)),
         language=next((pack.language for pack in packs if pack.language), "und"),
         morphology=morphology,
-        lexicon=compile_lexicons(lexicons, morphology, _tokeniser(tables.get("segment", {}))),
-        alphabet=Alphabet(asked_labels(patterns, morphology.forms)),
-        phrases=tuple(map(stage_of, levels([rule for rule in rules if rule.definition.stage == "phrases"]))),
-        events=stage_of([rule for rule in rules if rule.definition.stage == "events"]),
-        context=stage_of([rule for rule in rules if rule.definition.stage == "context"]),
+        lexicon=lexicon,
+        bits=bits,
+        phrases=tuple(stage(level) for level in phrases),
+        events=stage([rule for rule in rules if rule.definition.stage == "events"]),
+        context=stage([rule for rule in rules if rule.definition.stage == "context"]),
         links=tuple(sorted((link for pack in packs for link in pack.links), key=lambda link: link.id)),
         tables=tables,
         folders=tuple(folders),
     )
+
+
+def _foreseen(bits: Bits, lexicon: Lexicon, phrases: Sequence[Sequence[Rule]]) -> tuple[int, ...]:
+    """The masks of the lexicons' words, of places and of the phrases built on them."""
+    nothing: frozenset[str] = frozenset()
+    asked = frozenset(bits.bit)
+    single = {nothing, frozenset((PLACE,))}
+    joined = {frozenset((PLACE,))}
+    symbols = {label.removeprefix("w=") for label in asked if label.startswith("w=")}
+    for words in {*lexicon.hits, *lexicon.classes, *symbols}:
+        hits = lexicon.hits.get(words, ())
+        classes = lexicon.classes.get(words, nothing)
+        symbol = {word_symbol(words)} if words in symbols else set()
+        variants = [nothing.union(*(hit.labels for hit in hits))]
+        if any(hit.case != "any" for hit in hits):
+            variants.append(nothing.union(*(hit.labels for hit in hits if hit.case == "any")))
+        for labels in variants:
+            if " " in words:
+                joined.add(labels & asked)
+            else:
+                single.add((labels | classes | symbol) & asked)
+    order = [
+        (rule.definition.gives, head, rule.definition.forms)
+        for level in phrases
+        for rule in level
+        for head in _heads(rule.definition)
+    ]
+    return foreseen(single, joined, order, bits)
+
+
+def _heads(rule: RuleDef) -> list[Label | None]:
+    """The slots that capture a phrase's head, one for each of its patterns."""
+    found: list[Label | None] = [
+        part for pattern in rule.patterns for part in walk(pattern) if isinstance(part, Label) and rule.head and part.role == rule.head
+    ]
+    return found or [None]
 
 
 def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
@@ -163,7 +213,7 @@ def digest_of(folder: Path) -> str:
     return "sha256:" + digest.hexdigest()
 
 
-def _compiled(pack: str, rule: RuleDef, forms: Callable[[str], Iterable[str]]) -> Rule:
+def _compiled(pack: str, rule: RuleDef, forms: Forms) -> Rule:
     return Rule(
         id=f"{pack}/{rule.id}",
         definition=rule,
@@ -172,9 +222,14 @@ def _compiled(pack: str, rule: RuleDef, forms: Callable[[str], Iterable[str]]) -
     )
 
 
-def stage_of(rules: Sequence[Rule]) -> Stage:
+def stage_of(rules: Sequence[Rule], forms: Forms, bits: Bits, masks: Iterable[int]) -> Stage:
+    """The rules as one stage, with an alphabet that knows all units that can occur."""
     tries = tuple((number, which) for number, rule in enumerate(rules) for which in range(len(rule.matchers)))
-    return Stage(tuple(rules), tries, index_of(rules[number].matchers[which] for number, which in tries))
+    patterns = [pattern for rule in rules for pattern in (*rule.definition.patterns, *rule.definition.vetoes)]
+    alphabet = Alphabet.of(patterns, forms, bits)
+    for mask in masks:
+        alphabet.code_of_mask(mask)
+    return Stage(tuple(rules), tries, index_of(rules[number].matchers[which] for number, which in tries), alphabet)
 
 
 def labels_used(rule: RuleDef) -> dict[str, None]:

@@ -1,92 +1,191 @@
 """Patterns to regular expressions over encoded sentences.
 
-A sentence is written as a short string in which each unit is one code point, standing for the set of those labels and
-words that any rule asks for. A label then is a character class, a role a group, and stdlib ``re`` does the matching.
+A sentence is written as a short string in which each unit is one code point. Two units share a code point if no slot of
+any rule of the stage can tell them apart; a slot then is a character class, a role a group, and stdlib ``re`` matches.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, walk
 
-FIRST_CODE = 0x3400
-LIST_SEPARATOR = "list_sep"
 LIST_LIMIT = 8
-COMMA = "w=,"
 START = "start"
+UNIT = "any"
+PLACE = "place"
+SHAPES = ("lower", "cap", "upper", "num", "punct")
+WORD_FORMS = ("base", "pres", "past", "part", "ing")
+BARE_CLASSES = ("n", "n.pl", "adj", "adv")
 NEVER = "(?!)"
+
+Forms = Callable[[str], Iterable[str]]
+Term = tuple[tuple[str, bool], ...]
 
 
 def word_symbol(norm: str) -> str:
-    """The label under which a literal word is known to the alphabet."""
+    """The label under which a literal word is known."""
     return "w=" + norm
+
+
+JOINER: tuple[Term, ...] = ((("list_sep", True),),)
+COMMA: tuple[Term, ...] = (((word_symbol(","), True),),)
+
+
+def slot_terms(part: Word | Label, forms: Forms) -> tuple[Term, ...]:
+    """A word or a label as alternatives of wanted and unwanted labels."""
+    if isinstance(part, Label):
+        return part.terms
+    return tuple(((word_symbol(form), True),) for form in (forms(part.norm) if part.inflected else (part.norm,)))
+
+
+def slots_of(pattern: Pattern, forms: Forms) -> list[tuple[Term, ...]]:
+    """Everything that the pattern asks of a unit, in order."""
+    found: list[tuple[Term, ...]] = []
+    for part in walk(pattern):
+        if isinstance(part, Word) or (isinstance(part, Label) and not _is_start(part)):
+            found.append(slot_terms(part, forms))
+        if isinstance(part, Label) and part.listed:
+            found += [JOINER, COMMA]
+    return found
+
+
+def _is_start(part: Label) -> bool:
+    return part.terms == (((START, True),),)
+
+
+def asked_labels(patterns: Iterable[Pattern], forms: Forms) -> frozenset[str]:
+    """Every label and word that the patterns look at."""
+    return frozenset(name for pattern in patterns for slot in slots_of(pattern, forms) for term in slot for name, _ in term)
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Labels as bits of an integer, for the labels that any rule asks for."""
+
+    bit: Mapping[str, int]
+
+    @classmethod
+    def of(cls, asked: Iterable[str]) -> Bits:
+        return cls({label: 1 << number for number, label in enumerate(sorted(asked))})
+
+    def mask(self, labels: Iterable[str]) -> int:
+        """The bits of ``labels``; those that no rule asks for have none."""
+        bit = self.bit
+        mask = 0
+        for label in labels:
+            mask |= bit.get(label, 0)
+        return mask
 
 
 @dataclass(slots=True)
 class Alphabet:
-    """Code points for sets of labels; it learns sets as they occur, and ``len(alphabet.sets)`` tells that it grew."""
+    """The code points of one stage. It learns units as they occur; ``len(alphabet.vectors)`` tells that it grew.
 
-    asked: frozenset[str]
-    sets: list[frozenset[str]] = field(default_factory=list)
-    codes: dict[frozenset[str], str] = field(default_factory=dict)
-    seen: dict[frozenset[str], str] = field(default_factory=dict)
+    A unit's *vector* has one bit for each distinct slot of the stage: whether the unit fits it.
+    """
+
+    bits: Bits
+    slots: Mapping[tuple[Term, ...], int]
+    tests: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
+    asked: int
+    vectors: list[int] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=dict)
+    by_mask: dict[int, str] = field(default_factory=dict)
+    by_labels: dict[frozenset[str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, patterns: Iterable[Pattern], forms: Forms, bits: Bits) -> Alphabet:
+        slots: dict[tuple[Term, ...], int] = {}
+        for pattern in patterns:
+            for slot in slots_of(pattern, forms):
+                slots.setdefault(slot, len(slots))
+        tests = tuple(
+            (1 << number, tuple((bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes)) for term in slot))
+            for slot, number in slots.items()
+        )
+        asked = 0
+        for _, terms in tests:
+            for need, forbid in terms:
+                asked |= need | forbid
+        return cls(bits, slots, tests, asked)
 
     def code(self, labels: frozenset[str]) -> str:
         """The code point of a unit with these labels."""
-        known = self.seen.get(labels)
+        known = self.by_labels.get(labels)
         if known is None:
-            relevant = labels & self.asked
-            known = self.codes.get(relevant)
-            if known is None:
-                known = self.codes[relevant] = chr(FIRST_CODE + len(self.sets))
-                self.sets.append(relevant)
-            self.seen[labels] = known
+            known = self.by_labels[labels] = self.code_of_mask(self.bits.mask(labels))
         return known
 
-    def characters(self, wanted: Callable[[frozenset[str]], bool]) -> str:
-        """The character class of all known sets that ``wanted`` accepts."""
+    def code_of_mask(self, mask: int) -> str:
+        """The code point of a unit whose labels have these bits."""
+        mask &= self.asked
+        known = self.by_mask.get(mask)
+        if known is None:
+            vector = 0
+            for bit, terms in self.tests:
+                for need, forbid in terms:
+                    if mask & need == need and not mask & forbid:
+                        vector |= bit
+                        break
+            known = self.codes.get(vector)
+            if known is None:
+                known = self.codes[vector] = chr(len(self.vectors))
+                self.vectors.append(vector)
+            self.by_mask[mask] = known
+        return known
+
+    def characters(self, slot: tuple[Term, ...]) -> str:
+        """The character class of all known units that fit the slot."""
+        bit = 1 << self.slots[slot]
         ranges: list[list[int]] = []
-        for index, labels in enumerate(self.sets):
-            if wanted(labels):
-                if ranges and ranges[-1][1] == index - 1:
-                    ranges[-1][1] = index
+        for code, vector in enumerate(self.vectors):
+            if vector & bit:
+                if ranges and ranges[-1][1] == code - 1:
+                    ranges[-1][1] = code
                 else:
-                    ranges.append([index, index])
+                    ranges.append([code, code])
         if not ranges:
             return NEVER
-        return "[" + "".join(chr(FIRST_CODE + a) + ("-" + chr(FIRST_CODE + b) if b > a else "") for a, b in ranges) + "]"
+        return "[" + "".join(_escaped(a) + ("-" + _escaped(b) if b > a else "") for a, b in ranges) + "]"
+
+
+def _escaped(code: int) -> str:
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
 @dataclass(slots=True)
 class Matcher:
-    """One rule's pattern, compiled when first needed and again when the alphabet has grown.
+    """One pattern, compiled when first needed, and again if the alphabet learns a unit that could fit one of its slots.
 
-    ``needs`` are conditions of which each must hold for some unit of a sentence, or the pattern cannot match there.
+    ``needs``: for each obligatory part, labels of which a sentence must show at least one. ``roles`` maps group names.
     """
 
     pattern: Pattern
-    forms: Callable[[str], Iterable[str]]
+    forms: Forms
     needs: tuple[frozenset[str], ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
-    _known: int = -1
+    _known: int = 0
+    _fits: int = 0
     _compiled: re.Pattern[str] | None = None
 
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:
-        """The compiled pattern; group names map to roles by ``roles``."""
-        if self._compiled is None or self._known != len(alphabet.sets):
+        """The pattern compiled over ``alphabet``."""
+        if self._compiled is None:
+            for slot in slots_of(self.pattern, self.forms):
+                self._fits |= 1 << alphabet.slots[slot]
+        if self._compiled is None or any(vector & self._fits for vector in alphabet.vectors[self._known :]):
             self.roles = {}
             self._compiled = re.compile(self._write(self.pattern, alphabet))
-            self._known = len(alphabet.sets)
+        self._known = len(alphabet.vectors)
         return self._compiled
 
     def _write(self, pattern: Pattern, alphabet: Alphabet) -> str:
         match pattern:
-            case Word(norm, inflected):
-                symbols = frozenset(map(word_symbol, self.forms(norm) if inflected else (norm,)))
-                return alphabet.characters(lambda labels: not symbols.isdisjoint(labels))
+            case Word():
+                return alphabet.characters(slot_terms(pattern, self.forms))
             case Label():
                 return self._write_label(pattern, alphabet)
             case Gap(most):
@@ -99,13 +198,12 @@ class Matcher:
                 return "(?:" + "|".join(self._write(option, alphabet) for option in options) + ")"
 
     def _write_label(self, label: Label, alphabet: Alphabet) -> str:
-        if label.terms == (((START, True),),):
+        if _is_start(label):
             return "\\A"
-        one = alphabet.characters(lambda labels: satisfies(labels, label))
+        one = alphabet.characters(label.terms)
         if label.listed:
-            joiner = alphabet.characters(lambda labels: LIST_SEPARATOR in labels)
-            comma = alphabet.characters(lambda labels: COMMA in labels)
-            one = f"{one}(?:(?:{comma}{one}){{0,{LIST_LIMIT}}}{comma}?{joiner}{one})?"
+            joiner, comma = alphabet.characters(JOINER), alphabet.characters(COMMA)
+            one = f"{one}(?:(?:{comma}{one}){{0,{LIST_LIMIT}}}(?:{comma})?{joiner}{one})?"
         if label.role is None:
             return one
         group = f"g{len(self.roles)}"
@@ -113,29 +211,16 @@ class Matcher:
         return f"(?P<{group}>{one})"
 
 
-def satisfies(labels: frozenset[str] | set[str], label: Label) -> bool:
-    """Whether a unit with ``labels`` fits one of the slot's terms."""
-    return any(all((name in labels) is wanted for name, wanted in term) for term in label.terms)
+def joins_list(labels: frozenset[str]) -> bool:
+    """Whether a unit with these labels only joins the items of a list."""
+    return "list_sep" in labels or word_symbol(",") in labels
 
 
-def asked_labels(patterns: Iterable[Pattern], forms: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    """Every label and word that the patterns look at."""
-    asked = {LIST_SEPARATOR, COMMA}
-    for pattern in patterns:
-        for part in walk(pattern):
-            if isinstance(part, Word):
-                asked.update(map(word_symbol, forms(part.norm) if part.inflected else (part.norm,)))
-            elif isinstance(part, Label):
-                asked.update(name for term in part.terms for name, _ in term)
-    asked.discard(START)
-    return frozenset(asked)
-
-
-def needed(pattern: Pattern, forms: Callable[[str], Iterable[str]]) -> tuple[frozenset[str], ...]:
+def needed(pattern: Pattern, forms: Forms) -> tuple[frozenset[str], ...]:
     """For each obligatory part, the labels of which a sentence must show at least one."""
     match pattern:
-        case Word(norm, inflected):
-            return (frozenset(map(word_symbol, forms(norm) if inflected else (norm,))),)
+        case Word():
+            return (frozenset(term[0][0] for term in slot_terms(pattern, forms)),)
         case Label(terms):
             wanted = [next((name for name, yes in term if yes), None) for term in terms]
             if START in wanted or None in wanted:
@@ -154,7 +239,7 @@ def needed(pattern: Pattern, forms: Callable[[str], Iterable[str]]) -> tuple[fro
             return ()
 
 
-def matcher(pattern: Pattern, forms: Callable[[str], Iterable[str]]) -> Matcher:
+def matcher(pattern: Pattern, forms: Forms) -> Matcher:
     return Matcher(pattern, forms, needed(pattern, forms))
 
 
@@ -165,7 +250,7 @@ def captured_roles(pattern: Pattern) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Rules by the labels they cannot do without: ``candidates`` of a sentence cost nothing for rules that cannot match."""
+    """Rules by the labels they cannot do without: a sentence costs nothing for rules that cannot match it."""
 
     by_label: Mapping[str, tuple[int, ...]]
     always: tuple[int, ...]
@@ -173,8 +258,10 @@ class Index:
     def candidates(self, present: frozenset[str] | set[str]) -> list[int]:
         """Rule numbers, ascending, whose key label is among ``present``."""
         found = set(self.always)
+        by_label = self.by_label
         for label in present:
-            found.update(self.by_label.get(label, ()))
+            if label in by_label:
+                found.update(by_label[label])
         return sorted(found)
 
 
@@ -195,3 +282,57 @@ def index_of(matchers: Iterable[Matcher]) -> Index:
         for label in sorted(key):
             by_label.setdefault(label, []).append(number)
     return Index({label: tuple(numbers) for label, numbers in by_label.items()}, tuple(always))
+
+
+# ---------------------------------------------------------------- labels of units, and which can occur
+
+
+def token_labels(shape: str, hit: frozenset[str], classes: frozenset[str], symbol: str | None) -> frozenset[str]:
+    """The labels of a unit that is one token."""
+    own = (shape, UNIT, symbol) if symbol else (shape, UNIT)
+    return frozenset(own) | hit | classes
+
+
+def inherited(labels: Iterable[str], forms: Mapping[str, str]) -> frozenset[str]:
+    """What a phrase takes over from its head: all labels but those of word class, word and shape; verb forms renamed."""
+    kept: set[str] = set()
+    for label in labels:
+        stem, dot, form = label.rpartition(".")
+        if label in SHAPES or label in BARE_CLASSES or label.startswith("w="):
+            continue
+        if not forms:
+            if not label.startswith(("v.", "n.")):
+                kept.add(label)
+        elif dot and form in forms:
+            kept.add(f"{stem}.{forms[form]}")
+        elif not dot or form not in WORD_FORMS:
+            kept.add(label)
+    return frozenset(kept)
+
+
+Phrase = tuple[Sequence[str], Label | None, Mapping[str, str]]
+
+
+def foreseen(single: Iterable[frozenset[str]], joined: Iterable[frozenset[str]], phrases: Iterable[Phrase], bits: Bits) -> tuple[int, ...]:
+    """The masks of all units that can occur, so that alphabets are complete before the first story.
+
+    ``single`` are label sets of words, to which a shape comes; ``joined`` those of longer units; ``phrases`` stand in the
+    order in which they are built: what they give, the slot of their head, and how they rename its verb forms.
+    """
+    sets: dict[frozenset[str], int] = {}
+    for labels in single:
+        for shape in SHAPES:
+            unit = frozenset((*labels, shape, UNIT))
+            sets[unit] = bits.mask(unit)
+    for labels in joined:
+        unit = frozenset((*labels, UNIT))
+        sets[unit] = bits.mask(unit)
+    for gives, head, forms in phrases:
+        heads: list[frozenset[str]] = [frozenset()]
+        if head is not None:
+            terms = [(bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes)) for term in head.terms]
+            heads = [labels for labels, mask in sets.items() if any(mask & need == need and not mask & forbid for need, forbid in terms)]
+        for labels in {inherited(labels, forms) for labels in heads}:
+            unit = labels.union(gives, (UNIT,))
+            sets[unit] = bits.mask(unit)
+    return tuple(sorted(set(sets.values())))

@@ -44,6 +44,7 @@ _CAPITAL: Final = 0x80
 _MILLION: Final = 1_000_000
 _BUCKET_LOAD: Final = 3  # names in a bucket, on average
 
+_SHORT: Final = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _SPECIAL: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h", "ə": "a"}
 )
@@ -209,9 +210,9 @@ class _Index:
             number = int.from_bytes(self._buffer[n : n + _POSTING], "little")
             place = _ENTRY.unpack_from(self._buffer, self._entries_at + (number & ~_ALTERNATE) * _ENTRY.size)
             kind, population = KINDS[place[7] & 0x7F], place[2]
-            if kind in ("country", "region", "water") or (
-                not number & _ALTERNATE and population >= (_MILLION if kind == "populated_place" else 2 * _MILLION)
-            ):
+            if kind in ("country", "region", "water") or (kind == "admin1" and population >= 2 * _MILLION):
+                return True
+            if kind == "populated_place" and population >= _MILLION and not number & _ALTERNATE:
                 return True
         return False
 
@@ -436,8 +437,9 @@ def _entry(record: Record, strings: _Strings, admins: dict[str, int], codes: Map
 
 def _name(record: Record, number: int, names: dict[str, _Name]) -> None:
     main = key_of(record.name)
-    for spelling in (record.name, *record.alternates):
-        words = words_of(spelling)
+    spellings = [words_of(spelling) for spelling in (record.name, *record.alternates)]
+    spellings += [(_SHORT[words[0]], *words[1:]) for words in spellings[:1] if len(words) > 1 and words[0] in _SHORT]
+    for words in spellings:
         key = "".join(words)
         if not key or len(words) > MAX_WORDS or len(key.encode("utf-8")) > 200:
             continue
