@@ -174,6 +174,23 @@ def test_figures(low: int | None, high: int | None, shown: str) -> None:
     assert f"losses   {shown}\n" in printed
 
 
+@pytest.mark.parametrize(
+    ("figure", "who", "group", "shown"),
+    [
+        ("Two", "Two soldiers", "security_forces", "2 killed  soldiers"),
+        ("Two", "soldiers", "security_forces", "2 killed  soldiers"),
+        ("Two", "Two", "security_forces", "2 killed  security forces"),
+        ("Two", None, "civilians", "2 killed  civilians"),
+        ("Two", None, "unknown", "2 killed"),
+    ],
+)
+def test_victims_are_told_without_their_number(figure: str, who: str | None, group: str, shown: str) -> None:
+    story = reports.Story("Two soldiers were killed in the attack.")
+    loss = story.loss("l1", "killed", 2, 2, words=figure, who=who, group=group)
+    printed = table(story.report(story.incident("i1", "armed_attack", "attack", losses=(loss,))), 80)
+    assert f"losses   {shown}\n" in printed
+
+
 def test_colours_only_where_asked() -> None:
     assert "\x1b[" not in table(reports.ambush(), 80)
     coloured = table(reports.ambush(), 80, colour=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wireparse.assemble.events import Deed, Reading
 from wireparse.match.unit import Match, Unit
@@ -26,6 +26,7 @@ class ClaimMention:
     points_back: bool
     speaker_sentence: int
     object: Unit | None = None
+    cue_sentence: int = -1
     about: tuple[int, ...] = ()
 
     def names(self, trigger: Unit) -> bool:
@@ -50,20 +51,37 @@ def covers(claim: ClaimMention, at: int) -> bool:
     return any(start <= at < end for start, end in claim.scope)
 
 
-def claim_mentions(reading: Reading, before: ClaimMention | None) -> list[ClaimMention]:
+def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[ClaimMention]:
     """The claims of a sentence, from the left; a quote that runs on carries the speaker of the sentence before."""
     by_cue: dict[tuple[int, int], list[Match]] = {}
     for match in reading.context:
         cue, speaker = match.first("cue"), match.first("speaker")
         if cue is not None and speaker is not None and match.attrs.get("claim"):
             by_cue.setdefault((cue.start, cue.end), []).append(match)
-    found = [_claim(max(by_cue[key], key=_strength), reading) for key in sorted(by_cue)]
-    if not found and before is not None and _runs_on(reading):
+    found: list[ClaimMention] = []
+    for key in sorted(by_cue):
+        claim = _identified(_claim(max(by_cue[key], key=_strength), reading), [*speakers, *found])
+        if claim is not None:
+            found.append(claim)
+    before = speakers[-1] if speakers else None
+    if not found and before is not None and before.sentence == reading.sentence.index - 1 and _runs_on(reading):
         scope = ((0, len(reading.sentence.tokens)),)
         found.append(
-            ClaimMention(reading.sentence.index, "statement", before.speaker, before.actor, before.cue, before.rule, scope, False, before.speaker_sentence)
+            ClaimMention(reading.sentence.index, "statement", before.speaker, before.actor, before.cue, before.rule, scope, False, before.speaker_sentence, cue_sentence=before.cue_sentence)
         )
     return found
+
+
+def _identified(claim: ClaimMention, speakers: Sequence[ClaimMention]) -> ClaimMention | None:
+    """The claim with a pronoun speaker replaced by who spoke last and fits it; None if nobody does."""
+    if "pronoun_word" not in claim.speaker.labels:
+        return claim
+    person = claim.speaker.attrs.get("number") == "one"
+    for before in reversed(speakers):
+        body = any(label in before.speaker.labels for label in ("force", "source_noun", "place", "organisation"))
+        if person is not body or claim.speaker.attrs.get("number") == "many":
+            return replace(claim, speaker=before.speaker, actor=before.actor, speaker_sentence=before.speaker_sentence)
+    return None
 
 
 def _strength(match: Match) -> tuple[int, int, int]:
@@ -73,7 +91,7 @@ def _strength(match: Match) -> tuple[int, int, int]:
 
 
 def _claim(match: Match, reading: Reading) -> ClaimMention:
-    speaker, cue = match.roles["speaker"][0], match.roles["cue"][0]
+    speaker, cue = _together(match.roles["speaker"]), match.roles["cue"][0]
     length = len(reading.sentence.tokens)
     first, last = min(speaker.start, cue.start), max(speaker.end, cue.end)
     after = cue.start if cue.start > speaker.start else last
@@ -88,10 +106,18 @@ def _claim(match: Match, reading: Reading) -> ClaimMention:
         cue=cue,
         rule=match.rule,
         scope=(*scope, (about.start, about.end)) if about else scope,
-        points_back=match.attrs["claim"] in ("responsibility",) or about is not None,
+        points_back=match.attrs["claim"] in ("responsibility", "denial", "accusation") or about is not None,
         speaker_sentence=reading.sentence.index,
         object=about,
+        cue_sentence=reading.sentence.index,
     )
+
+
+def _together(units: Sequence[Unit]) -> Unit:
+    """Several speakers as one: "two officials and a villager said"."""
+    if len(units) == 1:
+        return units[0]
+    return replace(units[0], end=units[-1].end)
 
 
 def _runs_on(reading: Reading) -> bool:

@@ -4,7 +4,7 @@ to the nearest deed."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wireparse.match.mentions import NamedPlace, Spotted
 from wireparse.match.unit import Match, Unit
@@ -50,6 +50,7 @@ class LossMention:
     event: Unit | None
     side_of: Unit | None = None
     none: bool = False
+    count: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,9 @@ class _Group:
         return any(what in match.attrs.get("makes", "").split() for match in self.matches)
 
     def attr(self, key: str) -> str | None:
-        """The rule's word first, then the trigger's."""
+        """The word of a rule that makes a deed first, then the trigger's."""
         for match in self.matches:
-            if key in match.attrs:
+            if key in match.attrs and "incident" in match.attrs.get("makes", ""):
                 return match.attrs[key]
         return self.trigger.attrs.get(key)
 
@@ -146,8 +147,15 @@ def tellings(reading: Reading, places: Sequence[Place], dates: Sequence[When], o
         else:
             owned[owner].append(loss)
     spread = _Spread(reading, makers, places)
-    deeds = [_deed(group, reading, spread, tuple(owned[_key(group.trigger)]), ontology) for group in makers]
-    return Telling(tuple(deed for deed in deeds if deed is not None), tuple(loose))
+    deeds: list[Deed] = []
+    for group in makers:
+        deed = _deed(group, reading, spread, tuple(owned[_key(group.trigger)]), ontology)
+        if deed is None:
+            continue
+        if not deed.perpetrators and deeds and any(match.attrs.get("shares") == "subject" for match in group.matches):
+            deed = replace(deed, perpetrators=deeds[-1].perpetrators)
+        deeds.append(deed)
+    return Telling(tuple(deeds), tuple(loose))
 
 
 def _key(unit: Unit) -> tuple[int, int]:
@@ -203,14 +211,16 @@ def _losses(groups: Sequence[_Group], reading: Reading) -> list[LossMention]:
                 continue
             is_property = match.attrs.get("property") == "yes"
             lossy = "lossy" in group.trigger.labels
-            victims: Sequence[Unit | None] = (group.trigger,) if lossy else match.roles.get("who") or match.roles.get("target") or (None,)
+            victims: Sequence[Unit | None] = (
+                (group.trigger,) if lossy else match.roles.get("who") or match.roles.get("target") or match.roles.get("count") or (None,)
+            )
             for who in victims:
                 key = (who.start, who.end, kind) if who else (group.trigger.start, group.trigger.end, kind)
                 if key in taken or who is None:
                     continue
                 taken.add(key)
                 side_of = (match.first("who") or _party_before(reading, who)) if lossy else None
-                found.append(LossMention(match.sentence, kind, who, group.trigger, match.rule, is_property, event, side_of, match.attrs.get("figure") == "none"))
+                found.append(LossMention(match.sentence, kind, who, group.trigger, match.rule, is_property, event, side_of, match.attrs.get("figure") == "none", match.first("count")))
     return found
 
 
@@ -263,7 +273,7 @@ def _deed(
         trigger=trigger,
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
         type=ontology.narrow(kind, weapons),
-        mode=mode_of(trigger),
+        mode=group.attr("mode") or mode_of(trigger),
         outcome=group.attr("outcome") or _outcome(trigger, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),
         nominal=nominal,

@@ -106,7 +106,7 @@ def _same_claim(one: ClaimMention, other: ClaimMention) -> bool:
 def _claim(claim: _MergedClaim, name: str, scene: Scene) -> Claim:
     part = next((part for part in claim.parts if part.about), claim.first)
     speaker = scene.span(part.speaker_sentence, part.speaker)
-    cue = scene.span(part.speaker_sentence, part.cue)
+    cue = scene.span(part.cue_sentence, part.cue)
     tokens = scene.readings[part.sentence].sentence.tokens
     start = min(start for start, _ in part.scope)
     end = max(end for _, end in part.scope)
@@ -293,6 +293,8 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
         return None, None, None
     if mention.none:
         return 0, 0, who
+    if mention.count is not None:
+        who = mention.count
     count = next((unit for part in who.within() if (unit := part.first("count"))), None)
     if count is not None:
         low, high = bounds(count, scene.policy, scene.readings[mention.sentence].sentence)

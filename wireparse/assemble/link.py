@@ -64,10 +64,10 @@ class _Discourse:
 def link(readings: Sequence[Reading], places: Sequence[Place], dates: Sequence[When], ontology: Ontology, links: Sequence[LinkDef]) -> Linked:
     """Incidents of the story in the order of their first mention, with the claims about them."""
     discourse = _Discourse(places, dates, ontology, links)
-    last_claim: ClaimMention | None = None
+    speakers: list[ClaimMention] = []
     for reading in readings:
         telling = tellings(reading, places, dates, ontology)
-        claims = claim_mentions(reading, last_claim)
+        claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         for deed in telling.deeds:
             for part in _distributed(deed, reading):
@@ -77,7 +77,7 @@ def link(readings: Sequence[Reading], places: Sequence[Place], dates: Sequence[W
         _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
         discourse.claims.extend(claims)
-        last_claim = claims[-1] if claims else None
+        speakers.extend(claims)
     return Linked(tuple(discourse.drafts), tuple(discourse.claims))
 
 
@@ -169,6 +169,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, _Discourse], bool]] = {
     "no-place": lambda deed, draft, _: not deed.places,
     "no-date": lambda deed, draft, _: deed.date is None,
     "no-target": lambda deed, draft, _: not deed.targets,
+    "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
     "same-place": lambda deed, draft, story: bool(_sites(deed.places, story) & _sites(tuple(draft.places().items()), story)),
     "place-differs": lambda deed, draft, story: _differ(_sites(deed.places, story), _sites(tuple(draft.places().items()), story)),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),

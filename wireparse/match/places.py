@@ -209,6 +209,7 @@ class _Reader:
         self.shouting, self.trusted = sentence.shouting, trusted
         self.titled = not trusted and not sentence.shouting and _title_case(self.tokens)
         self.listing = False
+        self.last_end = -1
         self.taken = [False] * len(self.tokens)
         for start, end in taken:
             self.taken[start:end] = [True] * (end - start)
@@ -225,6 +226,7 @@ class _Reader:
                 one = self.listed(i)
                 following = one.end if one else following
             if one is not None:
+                self.last_end = one.end
                 self.listing = self.opens_list(one.name_start) or (self.listing and self.goes_on(found[-1].end, one.start))
                 found.append(one)
             i = max(following, i + 1)
@@ -498,9 +500,16 @@ class _Reader:
         before = norms[i - 1]
         if before in cues.place_prepositions and self.is_plain_name(i, run) and norms[i] not in cues.given:
             return _Found(i, run, i, run, None, False, True)
-        if before == "," and word == "," and self.after_comma_name(i) and self.before_parent(run) and self.is_plain_name(i, run):
+        if before in (",", "(") and self.last_end == i - 1 and word == "," and self.known_behind(run) and self.is_plain_name(i, run):
             return _Found(i, run, i, run, None, False, True)
         return None
+
+    def known_behind(self, comma: int) -> bool:
+        """A known name between this comma and the next mark: ``Village (District, *Region*)``."""
+        if not self.capital_at(comma + 1):
+            return False
+        end = comma + 1 + self.gazetteer.longest(self.norms, comma + 1)
+        return end > comma + 1 and (end == len(self.tokens) or self.tokens[end].shape == "punct" or self.norms[end] in self.cues.kinds_after)
 
     def runs_on(self, n: int) -> bool:
         if self.taken[n]:
@@ -554,9 +563,7 @@ def _parents(tokens: Sequence[Token], found: Sequence[_Found], cues: PlaceCues) 
     parents: list[list[int]] = [[] for _ in found]
     for n in range(len(found) - 1):
         between = [token.norm for token in tokens[found[n].end : found[n + 1].start]]
-        if not between or between in ([","], ["("]) or (len(between) <= 3 and between[0] in cues.within):
-            parents[n].append(n + 1)
-        elif between[0] in (",", "(") and len(between) <= 4 and all(word in cues.qualifiers for word in between[1:]):
+        if _holds(between, cues):
             parents[n].append(n + 1)
         elif between[0] in ("'s", "'") and len(between) <= 4:
             parents[n + 1].append(n)
@@ -567,6 +574,17 @@ def _parents(tokens: Sequence[Token], found: Sequence[_Found], cues: PlaceCues) 
         elif between in (["and"], ["or"], ["-"], ["et"]) and parents[n + 1] and tokens[found[n + 1].end : found[n + 1].end + 1]:
             parents[n].extend(p for p in parents[n + 1] if p > n + 1)
     return parents
+
+
+def _holds(between: Sequence[str], cues: PlaceCues) -> bool:
+    """Whether the words between two places may put the first into the second: nothing, a comma, a bracket, ``in the``,
+    ``area of``, ``, a town in the northern``."""
+    if not between or (len(between) == 1 and between[0] in (",", "(")):
+        return True
+    if len(between) > 6 or not (between[0] in (",", "(") or any(word in cues.within for word in between)):
+        return False
+    small = (cues.qualifiers, cues.within, cues.areas_after, cues.kinds_after, cues.directions)
+    return all(word in (",", "(") or any(word in each for each in small) for word in between)
 
 
 def _demonym(tokens: Sequence[Token], one: _Found, cues: PlaceCues) -> str | None:

@@ -219,12 +219,20 @@ def _losses(losses: tuple[Loss, ...], speakers: dict[str, str]) -> RenderableTyp
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for loss in losses:
-        group = loss.who.group.replace("_", " ") if loss.who.group not in GROUP_UNSTATED else ""
-        who = Text(one_line(loss.who.text or group))
+        who = Text(_victims(loss))
         if loss.claim in speakers:
             who.append(f" — {speakers[loss.claim]}" if who else f"— {speakers[loss.claim]}", style="dim")
         grid.add_row(Text(f"{_count(loss)} {one_line(loss.kind)}".lstrip()), who)
     return grid
+
+
+def _victims(loss: Loss) -> str:
+    """Who was hit, less the figure where the story's words begin with it: it stands in its own column."""
+    text, span = loss.who.text or "", loss.who.span
+    if span and loss.span and span[0] <= loss.span[0] < loss.span[1] <= span[1]:
+        text = text[loss.span[1] - span[0] :]
+    group = loss.who.group.replace("_", " ") if loss.who.group not in GROUP_UNSTATED else ""
+    return one_line(text) or one_line(group)
 
 
 def _count(loss: Loss) -> str:

@@ -29,10 +29,10 @@ LONG_AGO_DAYS = 200
 HISTORY_YEARS = 2
 HISTORY_DATES = 6
 HISTORY_DEICTIC = 8  # stated years of long ago for each weekday or "today"
-ASIDE_YEARS = 0
 OPENING = 2
 CUE_REACH = 15
 EASTER_MONTH = 4
+SATURDAY = 5
 SEASON_MONTH: Mapping[str, int] = MappingProxyType({"SP": 4, "SU": 7, "FA": 10, "WI": 12})
 DEICTIC = frozenset(("weekday", "day-word", "part"))
 LATE = frozenset(("clock", "part"))
@@ -323,6 +323,8 @@ def _part(it: Expression) -> Found | None:
         day = context.today + timedelta(days=steps)
         made = calendar.on_day(day)
         return Found(replace(made, end=day + timedelta(days=1)) if it.attr("part") == "NI" and steps else made, PUBLISHED)
+    if it.attr("last-night") is not None and context.nearby is None and context.today is not None:
+        return Found(replace(calendar.on_day(context.today - timedelta(days=1)), end=context.today), PUBLISHED)
     base = context.nearby if anchor is None and context.nearby else context.day
     if base is None:
         return Found(Stretch("XXXX-XX-XX", None, None, "vague"), None)
@@ -343,6 +345,8 @@ def _unit(it: Expression) -> Found | None:
     unit = it.attr("unit") or ""
     steps, anchor = it.offset()
     today, told = it.context.today, it.context.told
+    if today is not None and anchor is None and unit == "weekend" and it.context.tense != FUTURE:
+        return Found(calendar.in_weekend(calendar.weekday_on_or_before(today, SATURDAY)), PUBLISHED)
     if today is not None and anchor != TEXT:
         day = calendar.moved(today, unit, steps)
         made = calendar.unit_around(day, unit) if day else None
@@ -528,8 +532,17 @@ def _resolve(unit: Unit, sentence: Sentence, context: Context) -> tuple[tuple[Wh
     if found is None:
         return ()
     time = it.time()
-    found = replace(found, stretch=calendar.narrowed(found.stretch, it.attr("edge")))
+    found = replace(found, stretch=_narrowed(found.stretch, it.attr("edge"), context.today))
     return ((_when(it, found, time, expression_span(unit, sentence)), found),)
+
+
+def _narrowed(made: Stretch, edge: str | None, today: date | None) -> Stretch:
+    """ "early March" is its first third; "earlier this month" ends with the story's date, "later this month" begins with it."""
+    if edge in ("so-far", "from-now"):
+        if today is None or made.start is None or made.end is None or not made.start < today < made.end:
+            return made
+        return replace(made, end=today) if edge == "so-far" else replace(made, start=today)
+    return calendar.narrowed(made, edge)
 
 
 def _when(it: Expression, found: Found, time: str | None, span: Span) -> When:
@@ -549,12 +562,14 @@ def _when(it: Expression, found: Found, time: str | None, span: Span) -> When:
 
 
 def expression_span(unit: Unit, sentence: Sentence) -> Span:
-    """The characters of the expression: the whole unit, or only its captured words if the rule says so; of a range, the
-    closing expression."""
+    """The characters of the expression: the whole unit, or what its rule's ``extent`` says (``captured``: the captured words
+    only, ``from-captured``: from the first of them on); of a range, the closing expression."""
     if unit.attrs.get("form") == "range":
         return _hull([part for role, part in _captured(unit) if not role.startswith("from_")], sentence)
-    if unit.attrs.get("extent") == "captured" and unit.captures:
-        return _hull([part for _, part in _captured(unit)], sentence)
+    extent = unit.attrs.get("extent")
+    if extent is not None and unit.captures:
+        start, end = _hull([part for _, part in _captured(unit)], sentence)
+        return start, end if extent == "captured" else sentence.tokens[unit.end - 1].end
     return sentence.tokens[unit.start].start, sentence.tokens[unit.end - 1].end
 
 
@@ -570,7 +585,7 @@ def _hull(parts: Iterable[Unit], sentence: Sentence) -> Span:
 
 def _resolve_range(unit: Unit, sentence: Sentence, context: Context) -> tuple[tuple[When, Found], ...]:
     last = Expression(_endpoint(unit, closing=True), sentence, context)
-    closing = _season(last) if last.attr("season") else _calendar(last)
+    closing = _season(last) if last.attr("season") else _weekday(last) if unit.first("from_weekday") and not unit.first("day") else _calendar(last)
     if closing is None:
         return ()
     first = Expression(_endpoint(unit, closing=False), sentence, replace(context, told=closing.stretch, history=True))
@@ -601,6 +616,9 @@ def _endpoint(unit: Unit, closing: bool) -> Unit:
 def _opening(first: Expression, last: Expression, closing: Found) -> Found | None:
     """The opening of a range takes what it lacks (month, year) from its end."""
     year = first.year() or closing.stretch.year
+    if first.attr("weekday") and closing.stretch.start and not first.unit.first("day"):
+        day = calendar.weekday_on_or_before(closing.stretch.start - timedelta(days=1), first.whole("weekday") or 0)
+        return Found(calendar.on_day(day), closing.basis)
     if first.attr("season"):
         return Found(_seasonal(year, first.attr("season") or ""), closing.basis)
     month = first.whole("month") or (closing.stretch.month if first.unit.first("day") else None)
@@ -680,12 +698,12 @@ def _resolve_sentence(
 
 
 def _told(context: Context, found: Found, unit: Unit) -> Context:
-    """The context after a date was told. A mere year far from the one told last, inside a sentence, is an aside."""
+    """The context after a date was told. A mere year inside a sentence is an aside."""
     made = found.stretch
     if made.year is None:
         return context
     told = _year(context.told)
-    if made.month is None and told is not None and abs(made.year - told) > ASIDE_YEARS and unit.start > OPENING:
+    if made.month is None and told is not None and (made.year == told or unit.start > OPENING):
         return context
     day = made.end if made.precision == "day" or (made.day is not None and made.end is not None) else None
     return replace(context, told=made, day=day if day is not None else context.day)

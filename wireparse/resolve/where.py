@@ -26,7 +26,6 @@ FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's coun
 SIZE_BONUS: Final = {"country": 3.0, "admin1": -0.4, "admin2": -1.4, "region": 4.5, "water": 0.5, "terrain": 0.5, "site": 0.5}
 ABROAD_BONUS: Final = 5.0  # for seas and parts of the world, which lie in no country
 HOLDERS: Final = ("site", "populated_place", "admin3", "admin2", "admin1", "country", "region")
-BELIEVE_ALONE = True
 HOME_VOTE: Final = 0.8
 AREAS: Final = ("country", "region", "water", "terrain")
 PRECISION: Final = {
@@ -347,7 +346,7 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
     if entry.kind == "admin1" and entry.population > 10 * FOREIGN_TOWN:
         return True
     alone = all(sense.country == entry.country for sense in name.senses)
-    return alone and (votes.borders_on(entry.country, weights) or (not weights and BELIEVE_ALONE))
+    return alone and (votes.borders_on(entry.country, weights) or not weights)
 
 
 def _only_country(mention: PlaceMention, votes: _Votes) -> str | None:
