@@ -45,6 +45,9 @@ class PlaceCues:
     place_prepositions: frozenset[str]
     plural_kinds: frozenset[str]
     joiners: frozenset[str]
+    list_openers: frozenset[str]
+    dotted: frozenset[str]
+    capitals_only: frozenset[str]
     words: frozenset[str]
     given: frozenset[str]
     family: frozenset[str]
@@ -72,7 +75,8 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         {**dict.fromkeys(listed("water_before"), "water"), **dict.fromkeys(listed("terrain_before"), "terrain")},
         listed("locative"), listed("within"), listed("particles"), listed("directions"), listed("qualifiers"), listed("titles"),
         listed("veto_after"), listed("veto_of"), listed("local_bodies"), listed("veto_before"), listed("calendar"), listed("never"), listed("areas_after"),
-        listed("place_prepositions"), listed("plural_kinds"), listed("joiners"),
+        listed("place_prepositions"), listed("plural_kinds"), listed("joiners"), listed("list_openers"),
+        listed("dotted"), listed("capitals_only"),
         frozenset(fold(row[0]) for row in rows("place_words.tsv")),
         frozenset(name for name, role in people if role == "given"), frozenset(name for name, role in people if role == "family"),
         {fold(row[0]): row[1] for row in rows("gazetteer/demonyms.tsv")},
@@ -195,7 +199,7 @@ def _is_name(token: Token, cues: PlaceCues) -> bool:
 # ---------------------------------------------------------------- one sentence
 
 
-_REJECTED, _DOUBTFUL, _PLAIN, _SURE = range(4)
+_REJECTED, _DOUBTFUL, _PLAIN, _SURE, _LONGER = range(5)
 
 
 class _Reader:
@@ -235,6 +239,8 @@ class _Reader:
     def opens_list(self, i: int) -> bool:
         """``the villages of``, ``the towns of``: the names that commas and "and" join are all places."""
         n = i - 1
+        if n >= 0 and self.norms[n] in self.cues.list_openers:
+            return True
         return n > 0 and self.norms[n] in self.cues.within and self.norms[n - 1] in self.cues.plural_kinds
 
     def goes_on(self, end: int, i: int) -> bool:
@@ -272,6 +278,11 @@ class _Reader:
         if self.is_word(i, end):
             return None, end
         verdict = self.verdict(i, end)
+        if verdict is _LONGER:
+            run = self.run_end(i)
+            if i and self.norms[i - 1] in self.cues.place_prepositions and self.is_plain_name(i, run):
+                return _Found(i, run, i, run, None, False, True), run
+            verdict = _REJECTED
         if verdict is _REJECTED:
             return None, self.past_run(i, end)
         start, stop, kind = self.with_kind(i, end)
@@ -280,9 +291,11 @@ class _Reader:
     def is_word(self, i: int, end: int) -> bool:
         """Names that are never places by themselves: months, demonyms, words of `never`."""
         cues = self.cues
+        norm = " ".join(self.norms[i:end])
+        if end == i + 1 and not self.written_as_name(i, norm):
+            return True
         if self.trusted:
             return False
-        norm = " ".join(self.norms[i:end])
         if norm in cues.demonyms or norm.rstrip(".") in cues.calendar:
             return True
         if norm not in cues.never:
@@ -313,6 +326,13 @@ class _Reader:
         return all(
             self.capital(n) or self.tokens[n].shape == "punct" or self.norms[n].rstrip("'") in self.cues.particles for n in range(i + 1, end)
         )
+
+    def written_as_name(self, i: int, norm: str) -> bool:
+        """``Mass.`` is a state with its full stop only, ``CAR`` a country in capitals only."""
+        token = self.tokens[i]
+        if norm in self.cues.dotted and not self.trusted:
+            return i + 1 < len(self.norms) and self.norms[i + 1] == "." and self.tokens[i + 1].start == token.end
+        return norm not in self.cues.capitals_only or token.shape == "upper"
 
     # ------------------------------------------------------------ a known name: is it the place?
 
@@ -361,8 +381,8 @@ class _Reader:
         body = False
         if capital_follows and not self.shouting:
             after = self.after(i, end, single, area)
-            if after is _REJECTED:
-                return _REJECTED
+            if after is _REJECTED or after is _LONGER:
+                return after
             body = after is _SURE
         locative = prev is not None and (prev.norm in cues.locative or (prev.norm in cues.directions and i > 1))
         if prev is not None and prev.norm == "the" and i > 1 and norms[i - 2] in cues.locative and not single:
@@ -371,7 +391,7 @@ class _Reader:
         if single and norm in self.persons and not (locative and area):
             return _REJECTED
         if single and not area and (norm in cues.words or norm in cues.given or norm in cues.family):
-            if norm in cues.words and (self.titled or i == 0) and not (kind_word or self.before_parent(end)):
+            if norm in cues.words and (self.titled or i == 0 or self.shouting) and not (kind_word or self.before_parent(end)):
                 return _DOUBTFUL
             return _SURE if sure else _DOUBTFUL
         if single and not area and tokens[i].shape == "upper" and not self.shouting and len(norm) <= 4:
@@ -446,8 +466,11 @@ class _Reader:
             return _PLAIN
         if self.titled or norms[end - 1] in cues.kinds_after:
             return _PLAIN
-        if self.gazetteer.longest(norms, end) and norms[end] not in cues.words and not (given and not self.gazetteer.is_prominent(norms, end, run)):
-            return _PLAIN
+        length = self.gazetteer.longest(norms, end)
+        if length and norms[end] not in cues.words:
+            if self.gazetteer.is_prominent(norms, end, end + length):
+                return _PLAIN
+            return _REJECTED if given else _LONGER
         return _PLAIN if area and not given else _REJECTED
 
     def capital_at(self, n: int) -> bool:

@@ -23,7 +23,7 @@ EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40
 NEAR_KM: Final = 80.0
 FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's countries is not believed
-SIZE_BONUS: Final = {"country": 3.0, "admin1": -0.4, "admin2": -1.4, "region": 4.5, "water": 0.5, "terrain": 0.5, "site": 0.5}
+SIZE_BONUS: Final = {"country": 3.0, "admin1": -0.9, "admin2": -1.4, "region": 4.5, "water": 0.5, "terrain": 0.5, "site": 0.5}
 ABROAD_BONUS: Final = 5.0  # for seas and parts of the world, which lie in no country
 HOLDERS: Final = ("site", "populated_place", "admin3", "admin2", "admin1", "country", "region")
 HOME_VOTE: Final = 0.8
@@ -48,6 +48,7 @@ class _Name:
     dateline: bool = False
     sure: bool = False
     chosen: Entry | None = None
+    denied: bool = False
 
 
 def resolve_places(
@@ -151,6 +152,10 @@ class _Votes:
         top = max(rest.values(), default=1.0)
         return {country: vote / top for country, vote in rest.items()}
 
+    def any_but_homes(self, name: _Name) -> bool:
+        own = self._own.get(name.key)
+        return any(vote - (own[1] if own is not None and own[0] == country else 0.0) > 0.001 for country, vote in self._all.items())
+
     def borders_on(self, country: str, weights: Mapping[str, float]) -> bool:
         """Whether a country lies beside one that the story is about."""
         return any(each in weights for each in self._neighbours.get(country, ()))
@@ -212,6 +217,16 @@ def _choose(names: Mapping[str, _Name], votes: _Votes) -> None:
         picks[key] = name.senses[-max(ranked)[1]] if ranked else None
     for key, pick in picks.items():
         names[key].chosen = pick
+    for name in names.values():
+        name.denied = _denied(name, names)
+
+
+def _denied(name: _Name, names: Mapping[str, _Name]) -> bool:
+    """Whether every country or region that the text puts the name in lies in another country."""
+    if name.chosen is None:
+        return False
+    areas = [area for key in name.parents if (area := names[key].chosen) is not None and area.country and area.kind in ("country", "admin1", "admin2")]
+    return bool(areas) and all(area.country != name.chosen.country for area in areas)
 
 
 def _score(
@@ -337,6 +352,8 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
     if entry.country is None or entry.kind in ("country", "region") or name.dateline:
         return True
     weights = votes.without(name)
+    if name.denied and entry.kind == "populated_place":
+        return False
     if entry.country in weights:
         return True
     if entry.kind == "populated_place" and entry.population >= FOREIGN_TOWN and not entry.alternate:
@@ -345,6 +362,8 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
         return True
     if entry.kind == "admin1" and entry.population > 10 * FOREIGN_TOWN:
         return True
+    if votes.any_but_homes(name):
+        return False
     alone = all(sense.country == entry.country for sense in name.senses)
     return alone and (votes.borders_on(entry.country, weights) or not weights)
 
