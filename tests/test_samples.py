@@ -29,6 +29,7 @@ QUIET = (
     "xinhua-military-exercise",
     "REU-2025-0613",
 )
+NOT_DONE = ("planned", "hypothetical")
 RECALLED = ("apa-background-grand-bassam",)  # an old attack is recalled, nothing new happened
 
 
@@ -60,7 +61,8 @@ def test_a_sample_gives_its_golden(path: Path, bless: bool) -> None:
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.name)
 def test_violence_is_found_where_it_is_and_only_there(path: Path) -> None:
     for story in reports(path):
-        news = [incident["type"] for incident in story["incidents"] if not incident["background"]]
+        incidents = [incident for incident in story["incidents"] if incident["status"] not in NOT_DONE]
+        news = [incident["type"] for incident in incidents if not incident["background"]]
         if story["id"] in (*QUIET, *RECALLED):
             assert news == [], story["id"]
         else:

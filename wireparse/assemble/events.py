@@ -73,6 +73,7 @@ class Deed:
     targets: tuple[Argument, ...]
     weapons: tuple[Argument, ...]
     places: tuple[tuple[int, str], ...]
+    routes: tuple[tuple[Unit, int, int], ...]
     date: int | None
     losses: tuple[LossMention, ...]
 
@@ -124,8 +125,8 @@ class Ontology:
         for weapon in weapons:
             attrs = head_of(weapon.unit).attrs
             for key in (attrs.get("name"), attrs.get("class")):
-                if key and key in table:
-                    return table[key]
+                if key and key.casefold() in table:
+                    return table[key.casefold()]
         return kind
 
     def fits(self, one: str, other: str) -> bool:
@@ -135,6 +136,8 @@ class Ontology:
 
 def tellings(reading: Reading, places: Sequence[Place], dates: Sequence[When], ontology: Ontology) -> Telling:
     """The deeds and losses of a sentence."""
+    if any(match.attrs.get("gives") == "unreal" for match in reading.context):
+        return Telling((), ())
     groups = _groups(reading.events)
     makers = [group for group in groups if group.makes("incident")]
     makers = _without_swallowed(makers)
@@ -249,6 +252,15 @@ def mode_of(trigger: Unit) -> str:
     return mode
 
 
+def _mode(trigger: Unit, reading: Reading) -> str:
+    """The mode of a verb group, or of an adjective inside an event's noun group ("a planned raid")."""
+    if "event" in trigger.labels:
+        for hit in reading.spotted:
+            if trigger.start <= hit.start and hit.end <= trigger.end and "mode_adj" in hit.labels:
+                return hit.attrs["mode"]
+    return mode_of(trigger)
+
+
 def _deed(
     group: _Group, reading: Reading, spread: _Spread, losses: tuple[LossMention, ...], ontology: Ontology
 ) -> Deed | None:
@@ -273,7 +285,7 @@ def _deed(
         trigger=trigger,
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
         type=ontology.narrow(kind, weapons),
-        mode=group.attr("mode") or mode_of(trigger),
+        mode=group.attr("mode") or _mode(trigger, reading),
         outcome=group.attr("outcome") or _outcome(trigger, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),
         nominal=nominal,
@@ -285,6 +297,7 @@ def _deed(
         targets=tuple(_distinct(targets)),
         weapons=tuple(weapons),
         places=spread.places(trigger),
+        routes=spread.routes(trigger),
         date=spread.date(trigger),
         losses=losses,
     )
@@ -346,6 +359,7 @@ class _Spread:
         self.edges = [
             unit.start for unit in reading.units if "clause_edge" in unit.labels
         ]
+        self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
             (speaker.start, speaker.end) for match in reading.context if (speaker := match.first("speaker"))
         ]
@@ -368,11 +382,22 @@ class _Spread:
         for place in self.reading.places:
             if any(start <= place.start and place.end <= end for start, end in self.taken_by_speaker):
                 continue
+            if any(unit.start <= place.start and place.end <= unit.end for unit in self.route_units):
+                continue
             if self._nearest(place.start) is trigger:
                 role = next((role for (start, end), role in roles.items() if start <= place.start and place.end <= end), None)
                 if role is None:
                     role = "area" if place.kind in ("admin1", "admin2", "country", "region", "continent", "water") else "site"
                 found.append((place.index, role))
+        return tuple(found)
+
+    def routes(self, trigger: Unit) -> tuple[tuple[Unit, int, int], ...]:
+        """The roads of the deed, each with the story-wide indices of the places at its ends."""
+        found = []
+        for unit in self.route_units:
+            ends = [place.index for place in self.reading.places if unit.start <= place.start and place.end <= unit.end]
+            if len(ends) == 2 and self._nearest(unit.start) is trigger:
+                found.append((unit, ends[0], ends[1]))
         return tuple(found)
 
     def date(self, trigger: Unit) -> int | None:

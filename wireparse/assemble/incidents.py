@@ -26,6 +26,7 @@ from wireparse.model import (
     Who,
 )
 from wireparse.resolve.quantity import Policy, bounds
+from wireparse.resolve.where import midpoint
 from wireparse.resolve.who import group_of, head_of
 
 BACKGROUND_DAYS = 21
@@ -204,7 +205,30 @@ def _locations(draft: Draft, scene: Scene) -> tuple[Place, ...]:
         if key not in seen:
             seen.add(key)
             found.append(replace(place, role=role))
+    found.extend(_road(deed, route, scene) for deed, _ in draft.deeds for route in deed.routes)
     return tuple(sorted(found, key=lambda place: place.span))
+
+
+def _road(deed: Deed, route: tuple[Unit, int, int], scene: Scene) -> Place:
+    """A road between two places as one place half-way."""
+    unit, one, other = route
+    a, b = scene.places[one], scene.places[other]
+    span = scene.span(deed.sentence, unit)
+    point = midpoint(a, b)
+    return Place(
+        text=scene.words(span),
+        span=span,
+        rule=unit.rule or "",
+        name=None,
+        kind="road",
+        country=a.country if a.country == b.country else None,
+        admin1=a.admin1 if a.admin1 == b.admin1 else None,
+        lat=point[0] if point else None,
+        lon=point[1] if point else None,
+        geonames_id=None,
+        precision="midpoint" if point else "unknown",
+        role="route",
+    )
 
 
 def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]:

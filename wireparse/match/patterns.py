@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from wireparse.match.select import disjoint
@@ -42,17 +43,34 @@ def rule_matches(
     while (found := expression.search(encoded, at)) is not None:
         start, end = found.span()
         if not _vetoed(rule, encoded, alphabet, start, end):
-            roles: dict[str, tuple[Unit, ...]] = {}
-            for group, role in pattern.roles.items():
-                first, last = found.span(group)
-                if first >= 0:
-                    roles[role] = roles.get(role, ()) + _listed(units[first:last])
-            yield Match(rule.id, sentence, start, end, roles, rule.definition.set)
+            yield Match(rule.id, sentence, start, end, _roles(pattern, found, units), rule.definition.set)
+            while (more := _again(rule, encoded, alphabet, end)) is not None:
+                pattern_again, found = more
+                yield Match(rule.id, sentence, end, found.end(), _roles(pattern_again, found, units), rule.definition.set)
+                end = found.end()
             at = end
         else:
             at = start + 1
         if at >= len(encoded):
             break
+
+
+def _roles(pattern: Matcher, found: re.Match[str], units: Sequence[Unit]) -> dict[str, tuple[Unit, ...]]:
+    roles: dict[str, tuple[Unit, ...]] = {}
+    for group, role in pattern.roles.items():
+        first, last = found.span(group)
+        if first >= 0:
+            roles[role] = roles.get(role, ()) + _listed(units[first:last])
+    return roles
+
+
+def _again(rule: Rule, encoded: str, alphabet: Alphabet, at: int) -> tuple[Matcher, re.Match[str]] | None:
+    """The first continuation of the rule that fits at ``at``."""
+    for pattern in rule.again:
+        found = pattern.expression(alphabet).match(encoded, at)
+        if found is not None and found.end() > at:
+            return pattern, found
+    return None
 
 
 def _listed(units: Sequence[Unit]) -> tuple[Unit, ...]:

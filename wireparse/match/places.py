@@ -133,7 +133,8 @@ def find_places(
 
     ``vetoes[i]`` are token ranges of sentence ``i`` that other names already hold.
     """
-    persons = _persons(document.sentences, cues)
+    capitals = [[n for n, t in enumerate(s.tokens) if t.shape == "cap" or t.shape == "upper"] for s in document.sentences]
+    persons = _persons(document.sentences, capitals, cues)
     mentions: list[PlaceMention] = []
     dateline = document.shell.dateline
     if dateline is not None and dateline.place is not None:
@@ -142,7 +143,7 @@ def find_places(
     rows: list[list[_Found]] = []
     for n, sentence in enumerate(document.sentences):
         taken = vetoes[n] if n < len(vetoes) else ()
-        rows.append(_Reader(sentence, gazetteer, cues, persons, taken).read())
+        rows.append(_Reader(sentence, capitals[n], gazetteer, cues, persons, taken).read() if capitals[n] else [])
     vouched = {mention.name.lower() for mention in mentions}
     for sentence, row in zip(document.sentences, rows, strict=True):
         vouched.update(_words(sentence.tokens, one) for one in row if one.sure and not one.doubtful)
@@ -164,7 +165,8 @@ def _of_dateline(place: Text, gazetteer: Gazetteer, cues: PlaceCues) -> list[Pla
     if not tokens:
         return []
     sentence = Sentence(0, place.span[0], place.span[1], 0, tokens, shouting=True)
-    found = _Reader(sentence, gazetteer, cues, frozenset(), (), trusted=True).read()
+    capitals = [n for n, token in enumerate(tokens) if token.shape in ("cap", "upper")]
+    found = _Reader(sentence, capitals, gazetteer, cues, frozenset(), (), trusted=True).read()
     rows = _mentions(DATELINE, tokens, found, cues, 0, place.text, place.span[0])
     return [replace(row, rule="core/place.dateline") for row in rows]
 
@@ -172,23 +174,20 @@ def _of_dateline(place: Text, gazetteer: Gazetteer, cues: PlaceCues) -> list[Pla
 # ---------------------------------------------------------------- persons
 
 
-def _persons(sentences: Sequence[Sentence], cues: PlaceCues) -> frozenset[str]:
+def _persons(sentences: Sequence[Sentence], capitals: Sequence[Sequence[int]], cues: PlaceCues) -> frozenset[str]:
     """Family names that the story introduces with a title or a given name."""
     names: set[str] = set()
-    for sentence in sentences:
+    for sentence, caps in zip(sentences, capitals, strict=True):
         if sentence.shouting:
             continue
         tokens = sentence.tokens
-        for n in range(len(tokens) - 1):
-            first = tokens[n]
-            if first.shape != "cap" or tokens[n + 1].shape not in ("cap", "upper"):
+        for n, following in zip(caps, caps[1:], strict=False):
+            if following != n + 1 or not (tokens[n].norm in cues.given or tokens[n].norm.removesuffix(".") in cues.titles):
                 continue
-            norm = first.norm
-            if norm in cues.given or norm.removesuffix(".") in cues.titles:
-                last = n + 1
-                while last + 1 < len(tokens) and last < n + 3 and tokens[last + 1].shape == "cap" and _is_name(tokens[last], cues):
-                    last += 1
-                names.update(token.norm for token in tokens[n + 1 : last + 1] if token.shape == "cap" and len(token.text) > 2)
+            last = following
+            while last < n + 3 and last + 1 < len(tokens) and tokens[last + 1].shape == "cap" and _is_name(tokens[last], cues):
+                last += 1
+            names.update(token.norm for token in tokens[following : last + 1] if token.shape == "cap" and len(token.text) > 2)
     return frozenset(names - cues.calendar - cues.titles)
 
 
@@ -206,12 +205,14 @@ class _Reader:
     """Reads one sentence from left to right; ``trusted`` where everything in it is a place (a dateline)."""
 
     def __init__(
-        self, sentence: Sentence, gazetteer: Gazetteer, cues: PlaceCues, persons: frozenset[str], taken: Sequence[Span], trusted: bool = False
-    ) -> None:
+        self, sentence: Sentence, capitals: Sequence[int], gazetteer: Gazetteer, cues: PlaceCues, persons: frozenset[str],
+        taken: Sequence[Span], trusted: bool = False,
+    ) -> None:  # fmt: skip
         self.tokens, self.cues, self.gazetteer, self.persons = sentence.tokens, cues, gazetteer, persons
+        self.capitals = capitals
         self.norms = [token.norm for token in self.tokens]
         self.shouting, self.trusted = sentence.shouting, trusted
-        self.titled = not trusted and not sentence.shouting and _title_case(self.tokens)
+        self.titled = 2 * len(capitals) > len(self.tokens) and not trusted and not sentence.shouting and _title_case(self.tokens)
         self.listing = False
         self.last_end = -1
         self.taken = [False] * len(self.tokens)
@@ -220,10 +221,9 @@ class _Reader:
 
     def read(self) -> list[_Found]:
         found: list[_Found] = []
-        i, size = 0, len(self.tokens)
-        while i < size:
-            if self.taken[i] or not self.capital(i):
-                i += 1
+        following = 0
+        for i in self.capitals:
+            if i < following or self.taken[i]:
                 continue
             one, following = self.at(i)
             if one is None and found and self.goes_on(found[-1].end, i):
@@ -233,7 +233,6 @@ class _Reader:
                 self.last_end = one.end
                 self.listing = self.opens_list(one.name_start) or (self.listing and self.goes_on(found[-1].end, one.start))
                 found.append(one)
-            i = max(following, i + 1)
         return found
 
     def opens_list(self, i: int) -> bool:
@@ -508,14 +507,14 @@ class _Reader:
 
         ``end`` is the end of the known name at ``i``, ``i`` itself if there is none; a longer run that a founding word closes wins over it.
         """
-        if self.titled or self.shouting or self.trusted:
+        if self.titled or self.shouting or self.trusted or i == 0:
             return None
         cues, norms = self.cues, self.norms
         run = self.run_end(i)
         word = norms[run] if run < len(self.tokens) else ""
         if run > end and word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
             return _Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
-        if end > i or i == 0:
+        if end > i:
             return None
         kind = self.kind_before(i)
         if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):

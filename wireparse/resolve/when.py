@@ -44,8 +44,6 @@ class Cue(Protocol):
     @property
     def start(self) -> int: ...
     @property
-    def labels(self) -> frozenset[str]: ...
-    @property
     def attrs(self) -> Mapping[str, str]: ...
 
 
@@ -636,15 +634,15 @@ def resolve_dates(
 ) -> tuple[tuple[When, ...], tuple[Diagnostic, ...]]:
     """The story's dates in text order, and what contradicts itself in them.
 
-    ``date_units`` are (sentence index, unit labelled ``date``); ``cues`` are the units and lexicon hits of the sentences:
-    those with an attribute ``tense`` (``future`` or ``past``) and past verbs say whether a date beside them lies ahead.
+    ``date_units`` are (sentence index, unit labelled ``date``); ``cues`` are units or lexicon hits of the sentences: those
+    with an attribute ``tense`` (``future`` or ``past``) say whether a date beside them lies ahead.
     """
     history = is_history(document, date_units)
     context = Context(document.article.text, document.published, history)
     resolved: list[tuple[When, Found]] = []
     for index, units in _by_sentence(date_units):
         sentence = document.sentences[index]
-        tenses = sorted((cue.start, tense) for at, cue in cues if at == index and (tense := _tense_of(cue)))
+        tenses = sorted((cue.start, cue.attrs["tense"]) for at, cue in cues if at == index and "tense" in cue.attrs)
         rows, context = _resolve_sentence(units, sentence, context, tenses)
         resolved.extend(rows)
     if document.published is None:
@@ -654,11 +652,6 @@ def resolve_dates(
         Diagnostic("date-contradiction", f"'{when.text}' is not the weekday that it names", when.span) for when, found in resolved if found.clash
     )
     return tuple(when for when, _ in resolved), clashes
-
-
-def _tense_of(cue: Cue) -> str | None:
-    past = "v.past" in cue.labels and cue.labels.isdisjoint(("v.base", "cap", "upper"))
-    return cue.attrs.get("tense") or ("past" if past else None)
 
 
 def _tense_at(unit: Unit, tenses: Sequence[tuple[int, str]]) -> str | None:

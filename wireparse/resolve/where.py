@@ -26,6 +26,7 @@ FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's coun
 SIZE_BONUS: Final = {"country": 3.0, "admin1": -0.9, "admin2": -1.4, "region": 4.5, "water": 0.5, "terrain": 0.5, "site": 0.5}
 ABROAD_BONUS: Final = 5.0  # for seas and parts of the world, which lie in no country
 HOLDERS: Final = ("site", "populated_place", "admin3", "admin2", "admin1", "country", "region")
+SEAT_FIRST: Final = 2.5
 HOME_VOTE: Final = 0.8
 AREAS: Final = ("country", "region", "water", "terrain")
 PRECISION: Final = {
@@ -161,7 +162,7 @@ class _Votes:
         return any(each in weights for each in self._neighbours.get(country, ()))
 
     def strongest(self) -> list[str]:
-        """The countries that more than a third of the votes of the first one speak for."""
+        """The countries that more than half of the votes of the first one speak for."""
         top = max(self._all.values(), default=0.0)
         return [country for country, vote in sorted(self._all.items()) if vote > top / 3]
 
@@ -238,6 +239,8 @@ def _score(
         score += 4.0 * weights.get(entry.country, 0.0)
     if name.kinds:
         score += _kind_score(entry, name.kinds)
+    elif entry.kind in ("admin1", "admin2") and not name.holds and _has_seat(entry, name):
+        score -= SEAT_FIRST
     if name.countries and entry.country:
         score += 4.0 if entry.country in name.countries else -2.0
     for parent in name.parents:
@@ -250,6 +253,13 @@ def _score(
     if entry.country and entry.admin1:
         score += min(1.5, 0.5 * len(regions.get((entry.country, entry.admin1), set()) - {name.key}))
     return score
+
+
+def _has_seat(area: Entry, name: _Name) -> bool:
+    """Whether the area's name is also that of a town in it: bare, the town is meant."""
+    return any(
+        s.kind == "populated_place" and s.country == area.country and key_of(s.admin1 or "") in (name.key, key_of(area.admin1 or "")) for s in name.senses
+    )
 
 
 def _kind_score(entry: Entry, kinds: Mapping[str, int]) -> float:
@@ -296,11 +306,16 @@ def _cells(names: Mapping[str, _Name]) -> dict[tuple[int, int], set[str]]:
 
 
 def _company(entry: Entry, key: str, cells: Mapping[tuple[int, int], set[str]]) -> int:
+    """How many other names may lie within a degree or so of an entry; more than three say no more than three."""
     if entry.lat is None or entry.lon is None or entry.kind in AREAS:
         return 0
     row, column = math.floor(entry.lat), math.floor(entry.lon)
-    others = set().union(*(cells.get((row + a, column + b), ()) for a in (-1, 0, 1) for b in (-1, 0, 1)))
-    return len(others - {key})
+    others: set[str] = set()
+    for a in (row - 1, row, row + 1):
+        for b in (column - 1, column, column + 1):
+            if near := cells.get((a, b)):
+                others |= near
+    return len(others) - (key in others)
 
 
 def _regions(names: Mapping[str, _Name]) -> dict[tuple[str, str], set[str]]:

@@ -45,6 +45,7 @@ class Rule:
     definition: RuleDef
     matchers: tuple[Matcher, ...]
     vetoes: tuple[Matcher, ...]
+    again: tuple[Matcher, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
         raise RuleError(faults)
     lexicon = compile_lexicons(lexicons, morphology, _tokeniser(tables.get("segment", {})))
     phrases = levels([rule for rule in rules if rule.definition.stage == "phrases"])
-    patterns = [pattern for rule in rules for pattern in (*rule.definition.patterns, *rule.definition.vetoes)]
+    patterns = [pattern for rule in rules for pattern in rule.definition.all_patterns()]
     bits = Bits.of(asked_labels(patterns, morphology.forms))
     masks = _foreseen(bits, lexicon, phrases)
 
@@ -219,13 +220,14 @@ def _compiled(pack: str, rule: RuleDef, forms: Forms) -> Rule:
         definition=rule,
         matchers=tuple(matcher(pattern, forms) for pattern in rule.patterns),
         vetoes=tuple(matcher(pattern, forms) for pattern in rule.vetoes),
+        again=tuple(matcher(pattern, forms) for pattern in rule.again),
     )
 
 
 def stage_of(rules: Sequence[Rule], forms: Forms, bits: Bits, masks: Iterable[int]) -> Stage:
     """The rules as one stage, with an alphabet that knows all units that can occur."""
     tries = tuple((number, which) for number, rule in enumerate(rules) for which in range(len(rule.matchers)))
-    patterns = [pattern for rule in rules for pattern in (*rule.definition.patterns, *rule.definition.vetoes)]
+    patterns = [pattern for rule in rules for pattern in rule.definition.all_patterns()]
     alphabet = Alphabet.of(patterns, forms, bits)
     for mask in masks:
         alphabet.code_of_mask(mask)
@@ -236,7 +238,7 @@ def labels_used(rule: RuleDef) -> dict[str, None]:
     """The labels that a rule's patterns look at, in order."""
     return {
         name: None
-        for pattern in (*rule.patterns, *rule.vetoes)
+        for pattern in rule.all_patterns()
         for part in walk(pattern)
         if isinstance(part, Label)
         for term in part.terms

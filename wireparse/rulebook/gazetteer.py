@@ -19,6 +19,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,7 @@ _POSTING: Final = 3  # bytes that name an entry; the highest bit marks an altern
 _ALTERNATE: Final = 1 << 23
 _CAPITAL: Final = 0x80
 _MILLION: Final = 1_000_000
+_REMEMBERED: Final = 20_000
 _BUCKET_LOAD: Final = 3  # names in a bucket, on average
 
 _SHORT: Final = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
@@ -129,11 +131,13 @@ def fold(text: str) -> str:
     return plain.translate(_SPECIAL).replace("\xad", "")
 
 
+@lru_cache(maxsize=1 << 14)
 def words_of(name: str) -> tuple[str, ...]:
     """The folded words of a name; hyphens and all other marks separate."""
     return tuple("".join(c if c.isalnum() else " " for c in fold(name)).split())
 
 
+@lru_cache(maxsize=1 << 14)
 def key_of(name: str) -> str:
     """The key under which a name is stored and found."""
     return "".join(words_of(name))
@@ -162,6 +166,7 @@ class _Index:
         if zlib.crc32(memoryview(buffer)[_HEADER.size :]) != crc:
             raise GazetteerError(path, "the gazetteer is damaged (its checksum is wrong)", _REBUILD)
         self._bucket_count, self.entry_count = buckets, entries
+        self._seen: dict[str, int] = {}
         self._countries = ["", *(self._string(countries + 4 * n) for n in range(self._buffer[self._strings_at + countries - 1]))]
 
     def _string(self, offset: int) -> str:
@@ -174,7 +179,15 @@ class _Index:
         return self._string(_NUMBER.unpack_from(self._buffer, self._admins_at + (number - 1) * _NUMBER.size)[0])
 
     def seek(self, key: str) -> int:
-        """Where a name's record lies, or -1."""
+        """Where a name's record lies, or -1. The last few thousand answers are remembered."""
+        at = self._seen.get(key)
+        if at is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            at = self._seen[key] = self._seek(key)
+        return at
+
+    def _seek(self, key: str) -> int:
         raw = key.encode("utf-8")
         buffer, size = self._buffer, len(raw)
         bucket = zlib.crc32(raw) % self._bucket_count
@@ -236,6 +249,8 @@ class Gazetteer:
 
     def __init__(self, layers: Sequence[_Index]) -> None:
         self._layers = tuple(layers)
+        self._found: dict[str, tuple[Entry, ...]] = {}
+        self._prominent: dict[str, bool] = {}
 
     @classmethod
     def load(cls, path: Path, *more: Path) -> Gazetteer:
@@ -262,18 +277,36 @@ class Gazetteer:
 
         ``norms`` are tokens in lower case without accents; hyphens and apostrophes may be tokens of their own.
         """
-        return max([_longest(layer, norms, i) for layer in self._layers], default=0)
+        best = 0
+        for layer in self._layers:
+            length = _longest(layer, norms, i)
+            if length > best:
+                best = length
+        return best
 
     def is_prominent(self, norms: Sequence[str], i: int, end: int) -> bool:
         """Whether tokens ``[i, end)`` name, before anything else, a country, a part of the world, a sea, a big region or
         a city of a million."""
-        key = "".join("".join(words_of(norm)) if not norm.isalnum() else norm for norm in norms[i:end])
-        return any(layer.prominent(key) for layer in self._layers)
+        key = key_of(" ".join(norms[i:end])) if end - i > 1 or not norms[i].isalnum() else norms[i]
+        known = self._prominent.get(key)
+        if known is None:
+            if len(self._prominent) >= _REMEMBERED:
+                self._prominent.clear()
+            known = self._prominent[key] = any(layer.prominent(key) for layer in self._layers)
+        return known
 
     def find(self, name: str) -> tuple[Entry, ...]:
         """Every place of that name (any case, accents, hyphens): later layers first, the biggest first in each. An
         area that a later layer also has (same kind, country and name, or the same GeoNames id) is given once."""
         key = key_of(name)
+        known = self._found.get(key)
+        if known is None:
+            if len(self._found) >= _REMEMBERED // 4:
+                self._found.clear()
+            known = self._found[key] = self._find(key)
+        return known
+
+    def _find(self, key: str) -> tuple[Entry, ...]:
         found: list[Entry] = []
         for layer in reversed(self._layers):
             at = layer.seek(key)
@@ -293,8 +326,8 @@ def _same(a: Entry, b: Entry) -> bool:
 def _longest(layer: _Index, norms: Sequence[str], i: int) -> int:
     first = norms[i]
     if not first.isalnum():
-        first = fold(first)
-        if not first.isalnum():
+        first = key_of(first)
+        if not first:
             return 0
     at = layer.seek(first)
     if at < 0:
@@ -310,7 +343,7 @@ def _longest(layer: _Index, norms: Sequence[str], i: int) -> int:
         if not word.isalnum():
             if word in _BETWEEN or (word == "." and len(last) < 4):
                 continue
-            word = "".join(words_of(word))
+            word = key_of(word)
             if not word:
                 break
         joined, words, last = joined + word, words + 1, word

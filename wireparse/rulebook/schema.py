@@ -30,18 +30,24 @@ class RuleTest:
 
 @dataclass(frozen=True, slots=True)
 class RuleDef:
-    """What phrase, event and context rules share. ``set`` are the attributes that a match carries."""
+    """What phrase, event and context rules share. ``set`` are the attributes that a match carries; where ``again`` fits
+    right behind a match, it is one more match of the rule."""
 
     id: str
     stage: str
     patterns: tuple[Pattern, ...]
     vetoes: tuple[Pattern, ...]
+    again: tuple[Pattern, ...]
     set: Mapping[str, str]
     tests: tuple[RuleTest, ...]
     mark: Mark
     gives: tuple[str, ...] = ()
     head: str | None = None
     forms: Mapping[str, str] = field(default_factory=dict)
+
+    def all_patterns(self) -> tuple[Pattern, ...]:
+        """Everything that the rule matches with: its patterns, its vetoes, its continuations."""
+        return (*self.patterns, *self.vetoes, *self.again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +226,7 @@ class Checker:
         return tuple(found)
 
     def rule(self, node: load.Mapping, stage: str, keys: tuple[str, ...]) -> RuleDef | None:
-        self.known(node, ("id", "match", "not", "set", "tests", "note", "source", "status", *keys), f"a rule of '{stage}'")
+        self.known(node, ("id", "match", "not", "again", "set", "tests", "note", "source", "status", *keys), f"a rule of '{stage}'")
         name = self.identifier(node, "rule")
         if "match" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'match'", "add 'match: <a pattern>'")
@@ -233,6 +239,7 @@ class Checker:
             stage=stage,
             patterns=self.pattern(node.items["match"]),
             vetoes=self.pattern(node.items["not"]) if "not" in node.items else (),
+            again=self.pattern(node.items["again"]) if "again" in node.items else (),
             set=self.pairs(node.items.get("set"), "set"),
             tests=tests,
             mark=node.mark,
