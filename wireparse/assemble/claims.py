@@ -38,12 +38,17 @@ class ClaimMention:
         if not is_agent(self.speaker):
             return False
         for argument in deed.perpetrators:
-            if "pronoun_word" in argument.unit.labels or argument.unit.captures.get("def") and argument.unit.captures["def"][0].attrs.get("own"):
+            if "pronoun_word" in argument.unit.labels or own(argument.unit):
                 continue
             same = argument.actor.id == self.actor.id if self.actor.id else argument.actor.head == self.actor.head
             if not same:
                 return False
         return bool(deed.perpetrators)
+
+
+def own(unit: Unit) -> bool:
+    """Whether a noun group belongs to somebody named before: "its fighters"."""
+    return any(word.attrs.get("own") == "yes" for word in unit.captures.get("def", ()))
 
 
 def covers(claim: ClaimMention, at: int) -> bool:

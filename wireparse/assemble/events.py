@@ -3,7 +3,7 @@ to the nearest deed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wireparse.match.mentions import NamedPlace, Spotted
@@ -11,7 +11,11 @@ from wireparse.match.unit import Match, Unit
 from wireparse.model import Place, Sentence, When
 from wireparse.resolve.who import Actor, actor_of, head_of, is_agent
 
-NARROWING_WEAPON_ROLES = ("weapon",)
+VIOLENT = frozenset(
+    f"{verb}_verb"
+    for verb in ("attack", "strike", "take", "fire", "blast", "plant", "kill", "wound", "neutralise", "abduct", "capture", "destroy", "damage")
+    + ("seize", "displace", "die", "clash", "repel", "carry_out", "occur", "cause", "suffer", "say", "confirm")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +354,11 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
     return found
 
 
+def free_places(reading: Reading) -> list[tuple[int, str]]:
+    """The places of a sentence that tells of no deed, those of its speakers left out."""
+    return list(_Spread(reading, (), ()).loose_places())
+
+
 class _Spread:
     """Gives each place, date and weapon of a sentence to the nearest deed of that sentence."""
 
@@ -359,37 +368,53 @@ class _Spread:
         self.edges = [
             unit.start for unit in reading.units if "clause_edge" in unit.labels
         ]
+        self.other_verbs = [
+            unit
+            for unit in reading.units
+            if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels) and VIOLENT.isdisjoint(unit.labels) and "adj" not in unit.labels
+        ]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
-            (speaker.start, speaker.end) for match in reading.context if (speaker := match.first("speaker"))
+            (speaker.start, max(speaker.end, cue.end))
+            for match in reading.context
+            if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
 
     def _nearest(self, at: int) -> Unit | None:
         """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them, else the next."""
-        before = [trigger for trigger in self.triggers if trigger.start <= at]
+        before = [trigger for trigger in self.triggers if trigger.start <= at and not self._parted(trigger.end, at)]
         after = [trigger for trigger in self.triggers if trigger.start > at]
         if before and after and any(before[-1].end <= edge <= at for edge in self.edges):
             return after[0]
         return before[-1] if before else (after[0] if after else None)
 
+    def _parted(self, start: int, end: int) -> bool:
+        """Whether a verb of something else stands between two tokens ("a truce signed in ...")."""
+        return any(start <= verb.start and verb.end <= end for verb in self.other_verbs)
+
     def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
-        roles: dict[tuple[int, int], str] = {}
-        for match in self.reading.events:
-            if match.attrs.get("makes") == "place":
-                for unit in match.roles.get("place", ()):
-                    roles[(unit.start, unit.end)] = match.attrs["role"]
-        found = []
+        """The places of the deed with their roles."""
+        return tuple((index, role) for at, index, role in self._roles() if self._nearest(at) is trigger)
+
+    def loose_places(self) -> tuple[tuple[int, str], ...]:
+        """All places of the sentence with their roles."""
+        return tuple((index, role) for _, index, role in self._roles())
+
+    def _roles(self) -> Iterator[tuple[int, int, str]]:
+        """First token, index and role of each place that is neither a speaker's nor the end of a road."""
+        taken = [*self.taken_by_speaker, *((unit.start, unit.end) for unit in self.route_units)]
+        bound = {
+            (unit.start, unit.end): match.attrs["role"]
+            for match in self.reading.events
+            if match.attrs.get("makes") == "place"
+            for unit in match.roles.get("place", ())
+        }
         for place in self.reading.places:
-            if any(start <= place.start and place.end <= end for start, end in self.taken_by_speaker):
+            if any(start <= place.start and place.end <= end for start, end in taken):
                 continue
-            if any(unit.start <= place.start and place.end <= unit.end for unit in self.route_units):
-                continue
-            if self._nearest(place.start) is trigger:
-                role = next((role for (start, end), role in roles.items() if start <= place.start and place.end <= end), None)
-                if role is None:
-                    role = "area" if place.kind in ("admin1", "admin2", "country", "region", "continent", "water") else "site"
-                found.append((place.index, role))
-        return tuple(found)
+            area = place.kind in ("admin1", "admin2", "country", "region", "continent", "water")
+            role = next((role for (start, end), role in bound.items() if start <= place.start and place.end <= end), None)
+            yield place.start, place.index, role or ("area" if area else "site")
 
     def routes(self, trigger: Unit) -> tuple[tuple[Unit, int, int], ...]:
         """The roads of the deed, each with the story-wide indices of the places at its ends."""

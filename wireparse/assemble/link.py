@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from wireparse.assemble.claims import ClaimMention, claim_mentions, covers
-from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, tellings
+from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
+from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, free_places, tellings
 from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
@@ -26,6 +26,7 @@ class Draft:
     deeds: list[tuple[Deed, str | None]]
     losses: list[LossMention] = field(default_factory=list)
     last_sentence: int = 0
+    later_places: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def first(self) -> Deed:
@@ -39,6 +40,8 @@ class Draft:
         for deed, _ in self.deeds:
             for index, role in deed.places:
                 found.setdefault(index, role)
+        for index, role in self.later_places:
+            found.setdefault(index, role)
         return found
 
 
@@ -74,6 +77,8 @@ def link(readings: Sequence[Reading], places: Sequence[Place], dates: Sequence[W
                 draft = _take(_spoken(part, claims), discourse)
                 if draft is not None:
                     where[(deed.trigger.start, deed.trigger.end)] = draft
+        if not telling.deeds:
+            _place_places(reading, discourse)
         _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
         discourse.claims.extend(claims)
@@ -89,7 +94,7 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
     speakers = [claim for claim in claims if covers(claim, deed.trigger.start) and claim.speaker is not None]
     perpetrators = []
     for argument in deed.perpetrators:
-        if "pronoun_word" not in argument.unit.labels:
+        if "pronoun_word" not in argument.unit.labels and not (speakers and own(argument.unit)):
             perpetrators.append(argument)
         elif speakers and speakers[-1].own_deed(deed):
             perpetrators.append(Argument(speakers[-1].speaker, argument.rule, speakers[-1].actor))
@@ -177,6 +182,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, _Discourse], bool]] = {
     "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),
     "same-actor": lambda deed, draft, _: bool(_names(deed.perpetrators) & _names(draft.arguments("perpetrators"))),
     "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),
+    "side-differs": lambda deed, draft, _: _sides_differ(deed, draft),
     "another": lambda deed, draft, _: deed.another,
 }
 
@@ -209,13 +215,13 @@ def _names(arguments: Sequence[Argument]) -> set[str]:
 
 
 def _actors_differ(deed: Deed, draft: Draft) -> bool:
-    if deed.trigger.attrs.get("response") == "yes":
-        return False
-    mine, theirs = deed.perpetrators, draft.arguments("perpetrators")
-    if _differ(_names(mine), _names(theirs)):
-        return True
-    groups = {argument.actor.group for argument in mine if argument.actor.group}
-    others = {argument.actor.group for argument in theirs if argument.actor.group}
+    return _differ(_names(deed.perpetrators), _names(draft.arguments("perpetrators")))
+
+
+def _sides_differ(deed: Deed, draft: Draft) -> bool:
+    """Whether another side did it: an army's raid is no telling of the rebels' attack."""
+    groups = {argument.actor.group for argument in deed.perpetrators if argument.actor.group}
+    others = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
     return _differ(groups, others)
 
 
@@ -232,6 +238,15 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
 
 
 # ---------------------------------------------------------------- losses and claims
+
+
+def _place_places(reading: Reading, discourse: _Discourse) -> None:
+    """A sentence without a deed right behind one may still say where it was, if nothing else did."""
+    current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
+    if current is None or reading.sentence.index - current.last_sentence > 1:
+        return
+    if not _sites(tuple(current.places().items()), discourse):
+        current.later_places.extend(free_places(reading))
 
 
 def _place_losses(telling: Telling, reading: Reading, discourse: _Discourse) -> None:

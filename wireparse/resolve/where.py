@@ -42,6 +42,7 @@ class _Name:
     key: str
     mentions: list[int]
     senses: tuple[Entry, ...]
+    sizes: tuple[float, ...]
     kinds: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     parents: list[str] = field(default_factory=list)
@@ -70,9 +71,10 @@ def resolve_each(
     names = _names(mentions, gazetteer)
     said, home = _said(document, cues), frozenset(homes)
     votes = _Votes(names, said, home, cues.neighbours)
-    _choose(names, votes)
+    scene = _Scene(names)
+    _choose(names, votes, scene)
     votes = _Votes(names, said, home, cues.neighbours)  # the first choice tells more about the countries
-    _choose(names, votes)
+    _choose(names, votes, scene)
     text = document.article.text
     keys = [key_of(mention.name) for mention in mentions]
     places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
@@ -86,7 +88,7 @@ def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, 
         name = names.get(key)
         if name is None:
             senses = _senses(mention, gazetteer)
-            name = names[key] = _Name(key, [], senses)
+            name = names[key] = _Name(key, [], senses, tuple(map(_size, senses)))
         name.mentions.append(n)
         name.sure |= mention.sure
         name.dateline |= mention.sentence == DATELINE
@@ -178,7 +180,7 @@ def _forced(name: _Name) -> tuple[str | None, float]:
     senses = name.senses
     if not senses:
         return None, 0.0
-    best = max(senses, key=_size)
+    best = senses[name.sizes.index(max(name.sizes))]
     countries = {sense.country for sense in senses}
     if best.kind == "country":
         return best.country, 1.0 if any(s.kind == "admin1" and s.country != best.country for s in senses) else 3.0
@@ -208,14 +210,46 @@ def _size(entry: Entry) -> float:
 # ---------------------------------------------------------------- choosing
 
 
-def _choose(names: Mapping[str, _Name], votes: _Votes) -> None:
-    cells = _cells(names)
-    regions = _regions(names)
+class _Scene:
+    """Which names may lie in each cell of one degree, and in each first-level region."""
+
+    def __init__(self, names: Mapping[str, _Name]) -> None:
+        self.cells: dict[tuple[int, int], set[str]] = {}
+        self.regions: dict[tuple[str, str], set[str]] = {}
+        for key, name in names.items():
+            for entry in name.senses:
+                if entry.lat is not None and entry.lon is not None and entry.kind not in AREAS:
+                    self.cells.setdefault((math.floor(entry.lat), math.floor(entry.lon)), set()).add(key)
+                if entry.country and entry.admin1:
+                    self.regions.setdefault((entry.country, entry.admin1), set()).add(key)
+
+    def company(self, entry: Entry, key: str) -> int:
+        """How many other names may lie within a degree or so of an entry."""
+        if entry.lat is None or entry.lon is None or entry.kind in AREAS:
+            return 0
+        row, column = math.floor(entry.lat), math.floor(entry.lon)
+        others: set[str] = set()
+        for a in (row - 1, row, row + 1):
+            for b in (column - 1, column, column + 1):
+                if near := self.cells.get((a, b)):
+                    others |= near
+        return len(others) - (key in others)
+
+    def compatriots(self, entry: Entry, key: str) -> int:
+        """How many other names may lie in the entry's first-level region."""
+        others = self.regions.get((entry.country or "", entry.admin1 or ""), ())
+        return len(others) - (key in others)
+
+
+def _choose(names: Mapping[str, _Name], votes: _Votes, scene: _Scene) -> None:
     picks: dict[str, Entry | None] = {}
     for key, name in names.items():
+        if len(name.senses) < 2:
+            picks[key] = name.senses[0] if name.senses else None
+            continue
         weights = votes.without(name)
-        ranked = [(_score(entry, name, names, weights, cells, regions), -n) for n, entry in enumerate(name.senses)]
-        picks[key] = name.senses[-max(ranked)[1]] if ranked else None
+        scores = [size + _score(entry, name, names, weights, scene) for entry, size in zip(name.senses, name.sizes, strict=True)]
+        picks[key] = name.senses[scores.index(max(scores))]
     for key, pick in picks.items():
         names[key].chosen = pick
     for name in names.values():
@@ -230,13 +264,8 @@ def _denied(name: _Name, names: Mapping[str, _Name]) -> bool:
     return bool(areas) and all(area.country != name.chosen.country for area in areas)
 
 
-def _score(
-    entry: Entry, name: _Name, names: Mapping[str, _Name], weights: Mapping[str, float], cells: Mapping[tuple[int, int], set[str]],
-    regions: Mapping[tuple[str, str], set[str]],
-) -> float:  # fmt: skip
-    score = _size(entry)
-    if entry.country:
-        score += 4.0 * weights.get(entry.country, 0.0)
+def _score(entry: Entry, name: _Name, names: Mapping[str, _Name], weights: Mapping[str, float], scene: _Scene) -> float:
+    score = 4.0 * weights.get(entry.country, 0.0) if entry.country else 0.0
     if name.kinds:
         score += _kind_score(entry, name.kinds)
     elif entry.kind in ("admin1", "admin2") and not name.holds and _has_seat(entry, name):
@@ -249,10 +278,7 @@ def _score(
             break
     if name.holds and entry.kind in ("admin1", "admin2", "country") and _holds(entry, name, names):
         score += 3.0
-    score += min(1.8, 0.6 * _company(entry, name.key, cells))
-    if entry.country and entry.admin1:
-        score += min(1.5, 0.5 * len(regions.get((entry.country, entry.admin1), set()) - {name.key}))
-    return score
+    return score + min(1.8, 0.6 * scene.company(entry, name.key)) + min(1.5, 0.5 * scene.compatriots(entry, name.key))
 
 
 def _has_seat(area: Entry, name: _Name) -> bool:
@@ -293,38 +319,6 @@ def _inside(entry: Entry, area: Entry) -> bool:
     if area.kind in ("populated_place", "site"):
         return entry.kind in ("populated_place", "site", "admin2") and entry.name != area.name and area.population > entry.population and _km(entry, area) < NEAR_KM / 2
     return _km(entry, area) < 600
-
-
-def _cells(names: Mapping[str, _Name]) -> dict[tuple[int, int], set[str]]:
-    """Which names may lie in each cell of one degree, for names of towns and smaller areas."""
-    cells: dict[tuple[int, int], set[str]] = {}
-    for key, name in names.items():
-        for entry in name.senses:
-            if entry.lat is not None and entry.lon is not None and entry.kind not in AREAS:
-                cells.setdefault((math.floor(entry.lat), math.floor(entry.lon)), set()).add(key)
-    return cells
-
-
-def _company(entry: Entry, key: str, cells: Mapping[tuple[int, int], set[str]]) -> int:
-    """How many other names may lie within a degree or so of an entry; more than three say no more than three."""
-    if entry.lat is None or entry.lon is None or entry.kind in AREAS:
-        return 0
-    row, column = math.floor(entry.lat), math.floor(entry.lon)
-    others: set[str] = set()
-    for a in (row - 1, row, row + 1):
-        for b in (column - 1, column, column + 1):
-            if near := cells.get((a, b)):
-                others |= near
-    return len(others) - (key in others)
-
-
-def _regions(names: Mapping[str, _Name]) -> dict[tuple[str, str], set[str]]:
-    regions: dict[tuple[str, str], set[str]] = {}
-    for key, name in names.items():
-        for entry in name.senses:
-            if entry.country and entry.admin1:
-                regions.setdefault((entry.country, entry.admin1), set()).add(key)
-    return regions
 
 
 # ---------------------------------------------------------------- answers

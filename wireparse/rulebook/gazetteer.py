@@ -249,6 +249,7 @@ class Gazetteer:
 
     def __init__(self, layers: Sequence[_Index]) -> None:
         self._layers = tuple(layers)
+        self._firsts: dict[str, tuple[int, int]] = {}
         self._found: dict[str, tuple[Entry, ...]] = {}
         self._prominent: dict[str, bool] = {}
 
@@ -277,12 +278,25 @@ class Gazetteer:
 
         ``norms`` are tokens in lower case without accents; hyphens and apostrophes may be tokens of their own.
         """
-        best = 0
-        for layer in self._layers:
-            length = _longest(layer, norms, i)
-            if length > best:
-                best = length
+        first = norms[i]
+        known = self._firsts.get(first)
+        if known is None:
+            if len(self._firsts) >= _REMEMBERED:
+                self._firsts.clear()
+            known = self._firsts[first] = self._first(first)
+        best, limit = known
+        if limit > 1:
+            for layer in self._layers:
+                length = _longest(layer, norms, i)
+                if length > best:
+                    best = length
         return best
+
+    def _first(self, norm: str) -> tuple[int, int]:
+        """Whether a token is a name (1 or 0), and how many words the longest name that begins with it has."""
+        key = norm if norm.isalnum() else key_of(norm)
+        found = [(layer, at) for layer in self._layers if key and (at := layer.seek(key)) >= 0]
+        return int(any(layer.count(at) for layer, at in found)), max((layer.words_after(at) for layer, at in found), default=0)
 
     def is_prominent(self, norms: Sequence[str], i: int, end: int) -> bool:
         """Whether tokens ``[i, end)`` name, before anything else, a country, a part of the world, a sea, a big region or
