@@ -287,6 +287,7 @@ def test_a_full_disk_is_said() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_standard_output_that_cannot_be_written_is_said(story: Path, plain_environment: Mapping[str, str]) -> None:
+    story.write_text(STORY * 200, encoding="utf-8")  # more than a buffer holds
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
             [*MODULE, "parse", str(story)], stdout=full, stderr=subprocess.PIPE, env=plain_environment, text=True

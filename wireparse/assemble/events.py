@@ -11,6 +11,7 @@ from wireparse.match.unit import Match, Unit
 from wireparse.model import Place, Sentence, When
 from wireparse.resolve.who import Actor, actor_of, head_of, is_agent
 
+SPEECH_TAIL = 2
 VIOLENT = frozenset(
     f"{verb}_verb"
     for verb in ("attack", "strike", "take", "fire", "blast", "plant", "kill", "wound", "neutralise", "abduct", "capture", "destroy", "damage")
@@ -227,8 +228,14 @@ def _losses(groups: Sequence[_Group], reading: Reading) -> list[LossMention]:
                     continue
                 taken.add(key)
                 side_of = (match.first("who") or _party_before(reading, who)) if lossy else None
-                found.append(LossMention(match.sentence, kind, who, group.trigger, match.rule, is_property, event, side_of, match.attrs.get("figure") == "none", match.first("count")))
+                found.append(LossMention(match.sentence, kind, who, group.trigger, match.rule, is_property, event, side_of, _none(match, group.trigger), match.first("count")))
     return found
+
+
+def _none(match: Match, trigger: Unit) -> bool:
+    """Whether the rule, or a negated verb, says that there was no loss ("did not cause any injuries")."""
+    cause = match.first("cause")
+    return match.attrs.get("figure") == "none" or any(unit is not None and mode_of(unit) == "negated" for unit in (trigger, cause))
 
 
 def _party_before(reading: Reading, trigger: Unit) -> Unit | None:
@@ -347,6 +354,13 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
         return []
     rule = "en/noun.event"
     found = []
+    owner = trigger.first("owner")
+    nations = [hit for hit in reading.spotted if "demonym" in hit.labels and trigger.start <= hit.start and hit.end <= trigger.end]
+    if owner is not None and owner.place is not None and owner.head is not None:
+        found.append(Argument(owner.head, trigger.rule or rule, actor_of(owner.head, reading.sentence, ())))
+    elif nations:
+        unit = Unit(nations[0].start, nations[0].end, nations[0].labels, nations[0].attrs)
+        found.append(Argument(unit, trigger.rule or rule, actor_of(unit, reading.sentence, ())))
     for hit in reading.spotted:
         if trigger.start <= hit.start and hit.end <= trigger.end and any(label in hit.labels for label in ("armed_group", "state_force", "armed_noun")):
             unit = Unit(hit.start, hit.end, hit.labels, hit.attrs)
@@ -375,7 +389,7 @@ class _Spread:
         ]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
-            (speaker.start, max(speaker.end, cue.end))
+            (speaker.start, max(speaker.end, cue.end + SPEECH_TAIL))
             for match in reading.context
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]

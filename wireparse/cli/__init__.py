@@ -6,14 +6,13 @@ error says why it is not 0.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
-from wireparse.cli.output import ReaderGone
+from wireparse.cli.output import ReaderGone, silence_stdout
 from wireparse.cli.parse import parse
 from wireparse.cli.rules import rules
 from wireparse.cli.samples import samples
@@ -67,8 +66,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
         return EXIT_INTERRUPTED
-    except (ReaderGone, BrokenPipeError):
-        _silence_stdout()
+    except ReaderGone:
+        return EXIT_READER_GONE
+    except BrokenPipeError:
+        silence_stdout()
         return EXIT_READER_GONE
     except RuleError as error:
         for fault in error.faults:
@@ -78,11 +79,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except WireparseError as error:
         say(str(error))
         return error.exit_status
-
-
-def _silence_stdout() -> None:
-    """Nobody reads any more: what is still buffered goes nowhere, so that the interpreter's last flush is quiet."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _counted(count: int, noun: str) -> str:

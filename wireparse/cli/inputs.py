@@ -95,8 +95,8 @@ class Inputs:
                     yield from self._of_path(path)
             except OSError as error:
                 yield Refused(str(unreadable(path, error)))
-        for error in errors:
-            yield Refused(str(unreadable(str(error.filename), error)))
+        for denied in errors:
+            yield Refused(str(unreadable(str(denied.filename), denied)))
         if not (found or errors):
             cure = f"stories are files that end in {', '.join(STORY_SUFFIXES)}"
             yield Refused(str(InputError(folder, "the folder holds no stories", cure)))

@@ -47,9 +47,18 @@ def _stdout(live: bool) -> Iterator[Write]:
             if live:
                 file.flush()
 
-    yield write
-    with _guarded("standard output"):
-        file.flush()
+    try:
+        yield write
+        with _guarded("standard output"):
+            file.flush()
+    except (ReaderGone, UsageError):
+        silence_stdout()
+        raise
+
+
+def silence_stdout() -> None:
+    """What is still buffered goes nowhere, so that the interpreter's last flush has nothing to complain about."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from wireparse.render import FORMATS, Page
 if TYPE_CHECKING:
     from wireparse.cli.work import Outcome
 
-LINES_A_BATCH = 256
+LINES_A_BATCH = 64
 FORMATS_HELP = "; ".join(f"{name}: {purpose}" for name, purpose in FORMATS.items())
 
 

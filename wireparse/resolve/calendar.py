@@ -130,6 +130,9 @@ def narrowed(whole: Stretch, edge: str | None) -> Stretch:
     """The early, middle or late third of a stretch of more than a week; the value stays that of the whole."""
     if edge not in EDGES or whole.start is None or whole.end is None or whole.precision not in ("month", "year", "range"):
         return whole
+    if whole.precision == "year":
+        first = whole.start + relativedelta(months=4 * EDGES.index(edge))
+        return replace(whole, start=first, end=first + relativedelta(months=4, days=-1), precision="range")
     days = (whole.end - whole.start).days + 1
     third = days // 3
     at = EDGES.index(edge)

@@ -21,18 +21,22 @@ from wireparse.resolve.calendar import UNKNOWN, Stretch
 from wireparse.resolve.quantity import number
 
 PUBLISHED, TEXT, STATED, NEARBY = "published", "text", "stated", "sentence"
-FUTURE = "future"
+FUTURE, PAST = "future", "past"
 BACK_IN_YEAR = 9  # a month so many months before the one told last belongs to the next year
 SEASON_BACK = 6
 SOON_DAYS = 90  # a day without a year that lies at most so far ahead is taken to be ahead
+SOON_AFTER_PAST = 30  # the same where the verb before it tells of the past
 LONG_AGO_DAYS = 200
 HISTORY_YEARS = 2
 HISTORY_DATES = 6
 HISTORY_DEICTIC = 8  # stated years of long ago for each weekday or "today"
 OPENING = 2
 CUE_REACH = 15
+SPEECH_REACH = 2
 EASTER_MONTH = 4
 SATURDAY = 5
+SAME_CLAUSE = 8
+CLAUSE_MARKS = frozenset((",", ";"))
 SEASON_MONTH: Mapping[str, int] = MappingProxyType({"SP": 4, "SU": 7, "FA": 10, "WI": 12})
 DEICTIC = frozenset(("weekday", "day-word", "part"))
 LATE = frozenset(("clock", "part"))
@@ -242,7 +246,7 @@ def _year_near(today: date, month: int, day: int | None, steps: int | None, tens
         return today.year - (steps < 0 and not behind) + (steps > 0 and not ahead)
     if tense == FUTURE:
         return today.year + (behind and (today - known.end).days > LONG_AGO_DAYS)
-    if ahead and day is not None and (known.start - today).days <= SOON_DAYS:
+    if ahead and day is not None and (known.start - today).days <= (SOON_AFTER_PAST if tense == PAST else SOON_DAYS):
         return today.year
     return today.year - ahead
 
@@ -630,20 +634,26 @@ def _opening(first: Expression, last: Expression, closing: Found) -> Found | Non
 
 
 def resolve_dates(
-    document: Document, date_units: Sequence[tuple[int, Unit]], cues: Sequence[tuple[int, Cue]] = ()
+    document: Document,
+    date_units: Sequence[tuple[int, Unit]],
+    cues: Sequence[tuple[int, Cue]] = (),
+    dateline: tuple[Sentence, Sequence[Unit]] | None = None,
 ) -> tuple[tuple[When, ...], tuple[Diagnostic, ...]]:
     """The story's dates in text order, and what contradicts itself in them.
 
     ``date_units`` are (sentence index, unit labelled ``date``); ``cues`` are units or lexicon hits of the sentences: those
-    with an attribute ``tense`` (``future`` or ``past``) say whether a date beside them lies ahead.
+    with an attribute ``tense`` (``future`` or ``past``) say whether a date beside them lies ahead. ``dateline`` is the
+    dateline as a sentence with its date units; what it says is a date of the story, but no event is counted from it.
     """
     history = is_history(document, date_units)
     context = Context(document.article.text, document.published, history)
     resolved: list[tuple[When, Found]] = []
+    if dateline is not None:
+        resolved.extend(row for unit in dateline[1] for row in _resolve(unit, dateline[0], context))
     for index, units in _by_sentence(date_units):
         sentence = document.sentences[index]
-        tenses = sorted((cue.start, cue.attrs["tense"]) for at, cue in cues if at == index and "tense" in cue.attrs)
-        rows, context = _resolve_sentence(units, sentence, context, tenses)
+        near = sorted((cue for at, cue in cues if at == index and "tense" in cue.attrs), key=lambda cue: cue.start)
+        rows, context = _resolve_sentence(units, sentence, context, near)
         resolved.extend(rows)
     if document.published is None:
         resolved = _years_forced(resolved, document)
@@ -654,12 +664,17 @@ def resolve_dates(
     return tuple(when for when, _ in resolved), clashes
 
 
-def _tense_at(unit: Unit, tenses: Sequence[tuple[int, str]]) -> str | None:
+def _tense_at(unit: Unit, cues: Sequence[Cue]) -> str | None:
     """The tense of the nearest cue before a date; of the first one after a date that opens its sentence."""
     if unit.start <= OPENING:
-        return next((tense for start, tense in tenses if unit.end <= start <= unit.end + CUE_REACH), None)
-    near = [(start, tense) for start, tense in tenses if unit.start - CUE_REACH <= start < unit.start]
-    return near[-1][1] if near else None
+        return next((cue.attrs["tense"] for cue in cues if unit.end <= cue.start <= unit.end + CUE_REACH), None)
+    near = [cue for cue in cues if unit.start - CUE_REACH <= cue.start < unit.start]
+    return near[-1].attrs["tense"] if near else None
+
+
+def _of_speech(unit: Unit, cues: Sequence[Cue]) -> bool:
+    """Whether a date tells when something was said ("the army said on Monday"), and so is no day of the events."""
+    return any("speech" in cue.attrs and unit.start - SPEECH_REACH <= cue.start < unit.start for cue in cues)
 
 
 def _by_sentence(date_units: Sequence[tuple[int, Unit]]) -> list[tuple[int, list[Unit]]]:
@@ -670,24 +685,40 @@ def _by_sentence(date_units: Sequence[tuple[int, Unit]]) -> list[tuple[int, list
 
 
 def _resolve_sentence(
-    units: Sequence[Unit], sentence: Sentence, context: Context, tenses: Sequence[tuple[int, str]]
+    units: Sequence[Unit], sentence: Sentence, context: Context, cues: Sequence[Cue]
 ) -> tuple[list[tuple[When, Found]], Context]:
     """The dates of one sentence, times of the day last: they belong to the day that the sentence names."""
     rows: list[tuple[When, Found]] = []
-    days: list[tuple[int, date]] = []
+    days: list[tuple[Unit, date]] = []
+    opening_day = context.day
     for late in (False, True):
         for unit in units:
             if (unit.attrs.get("form") in LATE and not unit.captures.get("direction")) is not late:
                 continue
-            tense = _tense_at(unit, tenses)
-            nearby = min(days, key=lambda day: (abs(day[0] - unit.start), day[0]))[1] if days else None
-            found = _resolve(unit, sentence, replace(context, tense=tense, nearby=nearby))
+            tense = _tense_at(unit, cues)
+            nearby = _nearby(unit, sentence, days)
+            day = opening_day if late and unit.attrs.get("form") == "clock" else context.day
+            found = _resolve(unit, sentence, replace(context, tense=tense, nearby=nearby, day=day))
+            spoken = _of_speech(unit, cues)
             for when, made in found:
-                context = _told(context, made, unit)
-                if made.stretch.precision == "day" and made.stretch.start and not late:
-                    days.append((unit.start, made.stretch.start))
+                told = _told(context, made, unit)
+                context = replace(told, day=context.day or told.day) if spoken else told
+                if made.stretch.precision == "day" and made.stretch.start and not late and not spoken:
+                    days.append((unit, made.stretch.start))
                 rows.append((when, made))
     return rows, context
+
+
+def _nearby(unit: Unit, sentence: Sentence, days: Sequence[tuple[Unit, date]]) -> date | None:
+    """The day that a time of the same sentence belongs to: the last one before it, or one soon after it in the same clause."""
+    before = [day for other, day in days if other.end <= unit.start]
+    if before:
+        return before[-1]
+    for other, day in days:
+        between = sentence.tokens[unit.end : other.start]
+        if len(between) <= SAME_CLAUSE and not any(token.text in CLAUSE_MARKS for token in between):
+            return day
+    return None
 
 
 def _told(context: Context, found: Found, unit: Unit) -> Context:
@@ -699,7 +730,8 @@ def _told(context: Context, found: Found, unit: Unit) -> Context:
     if made.month is None and told is not None and (made.year == told or unit.start > OPENING):
         return context
     day = made.end if made.precision == "day" or (made.day is not None and made.end is not None) else None
-    return replace(context, told=made, day=day if day is not None else context.day)
+    stale = context.history and (made.month is None or context.day is None or made.month != context.day.month)
+    return replace(context, told=made, day=day if day is not None else None if stale else context.day)
 
 
 def is_history(document: Document, date_units: Sequence[tuple[int, Unit]]) -> bool:

@@ -135,16 +135,16 @@ class _Votes:
         self, names: Mapping[str, _Name], said: Mapping[str, float], homes: frozenset[str], neighbours: Mapping[str, frozenset[str]]
     ) -> None:
         self.homes, self._neighbours = homes, neighbours
-        self._all: Counter[str] = Counter(said)
+        self._all: dict[str, float] = dict(said)
         self._own: dict[str, tuple[str, float]] = {}
         for key, name in names.items():
             country, vote = _voice(name)
             if country and vote:
                 vote *= 0.7 + 0.3 * min(3, len(name.mentions))
                 self._own[key] = (country, vote)
-                self._all[country] += vote
+                self._all[country] = self._all.get(country, 0.0) + vote
             for each, n in name.countries.items():
-                self._all[each] += min(2, n)
+                self._all[each] = self._all.get(each, 0.0) + min(2, n)
 
     def without(self, name: _Name) -> dict[str, float]:
         own = self._own.get(name.key)
@@ -431,4 +431,4 @@ def moved(place: Place, point: tuple[float, float] | None, precision: str) -> Pl
     return replace(place, lat=point[0] if point else None, lon=point[1] if point else None, precision=precision)
 
 
-__all__: Iterable[str] = ["displaced", "distance", "midpoint", "moved", "resolve_each", "resolve_places"]
+__all__ = ["displaced", "distance", "midpoint", "moved", "resolve_each", "resolve_places"]

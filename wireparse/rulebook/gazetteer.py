@@ -50,7 +50,7 @@ _SHORT: Final = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "s
 _SPECIAL: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h", "ə": "a"}
 )
-_GLUE: Final = frozenset("'’‘`´ʻʼʿʾ.‎‏")
+_GLUE: Final = frozenset("'’‘`´.\u200e\u200f\xad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def fold(text: str) -> str:
     low = text.lower()
     if low.isascii():
         return low.replace("'", "").replace(".", "").replace("`", "")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c) and c not in _GLUE)
-    return plain.translate(_SPECIAL).replace("\xad", "")
+    kept = (c for c in unicodedata.normalize("NFKD", low) if c not in _GLUE and unicodedata.category(c) not in ("Mn", "Lm"))
+    return "".join(kept).translate(_SPECIAL)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -191,9 +191,9 @@ class _Index:
         raw = key.encode("utf-8")
         buffer, size = self._buffer, len(raw)
         bucket = zlib.crc32(raw) % self._bucket_count
-        at, end = _PAIR.unpack_from(buffer, self._buckets_at + bucket * 4)
-        at += self._names_at
-        end += self._names_at
+        first, behind = _PAIR.unpack_from(buffer, self._buckets_at + bucket * 4)
+        at: int = self._names_at + first
+        end = self._names_at + behind
         while at < end:
             length = buffer[at]
             start = at + 3

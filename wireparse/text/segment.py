@@ -50,6 +50,7 @@ WRAPPED_SHARE = 0.4
 MOST_SMALL = 0.1
 SHOUT_SAMPLE = 1200
 SHORTEST_SHOUT = 3
+DASH = "--"
 QUOTE = re.compile("[\"“”«»„]|``|''")
 
 
@@ -57,7 +58,12 @@ QUOTE = re.compile("[\"“”«»„]|``|''")
 
 
 def fold(text: str) -> str:
-    """Lower-case, unaccented (NFKD, combining marks removed), straight quotes, plain hyphens, no soft hyphens."""
+    """Lower-case, unaccented (NFKD, combining marks removed), straight quotes, plain hyphens, no soft hyphens.
+
+    A dash that parts clauses (an em dash, two hyphens) becomes ``--``, a hyphen or en dash ``-``.
+    """
+    if text in ("\u2014", "\u2015"):
+        return DASH
     if text.isascii():
         return _dash_or_quote(text.lower())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(PLAIN)).lower())
@@ -68,7 +74,7 @@ def fold(text: str) -> str:
 def _dash_or_quote(text: str) -> str:
     if text in ("``", "''"):
         return '"'
-    return "-" if text.startswith("--") and not text.strip("-") else text
+    return DASH if text.startswith("--") and not text.strip("-") else text
 
 
 def _shape(text: str) -> str:
@@ -118,6 +124,9 @@ def _tokens(piece: str, shift: int, abbreviations: frozenset[str], before_number
                 word = waiting.text + "."
                 add(Token(word, fold(word), waiting.start, waiting.end + 1, waiting.shape))
             waiting = None
+        if len(rows) == 1 and rows[0][1] == "-":
+            add(Token(chunk, DASH, base, base + len(chunk), "punct"))
+            continue
         for word, norm, a, b, shape in rows:
             add(Token(word, norm, base + a, base + b, shape))
         if open_ended:
