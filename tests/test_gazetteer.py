@@ -52,10 +52,17 @@ def shipped() -> Gazetteer:
 @pytest.mark.parametrize(
     ("written", "key"),
     [
-        ("Sana'a", "sanaa"), ("Sanaʽa", "sanaa"), ("Port-au-Prince", "portauprince"), ("Ménaka", "menaka"), ("Łódź", "lodz"),
-        ("N’Djaména", "ndjamena"), ("St. Louis", "stlouis"), ("Côte d'Ivoire", "cotedivoire"), ("Şanlıurfa", "sanliurfa"),
+        ("Sana'a", "sanaa"),
+        ("Sanaʽa", "sanaa"),
+        ("Port-au-Prince", "portauprince"),
+        ("Ménaka", "menaka"),
+        ("Łódź", "lodz"),
+        ("N’Djaména", "ndjamena"),
+        ("St. Louis", "stlouis"),
+        ("Côte d'Ivoire", "cotedivoire"),
+        ("Şanlıurfa", "sanliurfa"),
     ],
-)  # fmt: skip
+)
 def test_a_key_drops_accents_marks_and_spaces(written: str, key: str) -> None:
     assert key_of(written) == key
 
@@ -64,21 +71,27 @@ def test_words_are_cut_at_hyphens() -> None:
     assert words_of("Fada-N'Gourma") == ("fada", "ngourma")
 
 
-@pytest.mark.parametrize("name", ["Ménaka", "Gorom-Gorom", "São Tomé", "Łódź", "Đà Nẵng", "Tromsø", "N'Djamena", "Şırnak"])
+@pytest.mark.parametrize(
+    "name", ["Ménaka", "Gorom-Gorom", "São Tomé", "Łódź", "Đà Nẵng", "Tromsø", "N'Djamena", "Şırnak"]
+)
 def test_tokens_of_a_text_fold_as_the_names_do(name: str) -> None:
     norms = [token.norm for token in segment.tokenise(name)]
     assert "".join(key_of(norm) for norm in norms) == key_of(name)
 
 
 def test_longest_counts_tokens_with_the_hyphens_between() -> None:
-    gazetteer = places(("Gorom-Gorom", "populated_place", 14.4, -0.2, 5000), ("Gorom", "populated_place", 10.0, 0.0, 10))
+    gazetteer = places(
+        ("Gorom-Gorom", "populated_place", 14.4, -0.2, 5000), ("Gorom", "populated_place", 10.0, 0.0, 10)
+    )
     assert gazetteer.longest(["near", "gorom", "-", "gorom", "."], 1) == 3
     assert gazetteer.longest(["near", "gorom", "market"], 1) == 1
     assert gazetteer.longest(["near", "gorom", "market"], 0) == 0
 
 
 def test_longest_does_not_run_over_commas() -> None:
-    gazetteer = places(("Nioro du Sahel", "populated_place", 15.2, -9.6, 5000), ("Nioro", "populated_place", 13.0, -15.0, 10))
+    gazetteer = places(
+        ("Nioro du Sahel", "populated_place", 15.2, -9.6, 5000), ("Nioro", "populated_place", 13.0, -15.0, 10)
+    )
     assert gazetteer.longest(["nioro", "du", "sahel"], 0) == 3
     assert gazetteer.longest(["nioro", ",", "sahel"], 0) == 1
 
@@ -104,14 +117,22 @@ def test_points_survive_to_a_metre(point: tuple[float, float]) -> None:
 
 
 def test_later_layers_come_first_and_replace_the_same_area() -> None:
-    base = Gazetteer.of([Record("Mopti", "admin1", "MLI", 1.0, 1.0, population=9), Record("Mopti", "populated_place", "MLI", 14.5, -4.2)])
+    base = Gazetteer.of(
+        [
+            Record("Mopti", "admin1", "MLI", 1.0, 1.0, population=9),
+            Record("Mopti", "populated_place", "MLI", 14.5, -4.2),
+        ]
+    )
     over = Gazetteer.of([Record("Mopti", "admin1", "MLI", 14.6, -3.6)])
     found = base.over(over).find("Mopti")
     assert [(entry.kind, entry.lat) for entry in found] == [("admin1", 14.6), ("populated_place", 14.5)]
 
 
 def test_the_order_of_records_changes_no_byte() -> None:
-    records = [Record(f"Place {n % 7}", KINDS[n % 5], "MLI", n / 10, n / 20, (f"Other {n}",), population=n % 3) for n in range(60)]
+    records = [
+        Record(f"Place {n % 7}", KINDS[n % 5], "MLI", n / 10, n / 20, (f"Other {n}",), population=n % 3)
+        for n in range(60)
+    ]
     assert pack(records) == pack(list(reversed(records)))
 
 
@@ -167,7 +188,9 @@ def test_build_reads_a_dump_with_its_regions(tmp_path: Path) -> None:
     assert (report.entries, report.lines, report.broken) == (4, 4, ())
     assert report.bytes == out.stat().st_size
     (town,) = Gazetteer.load(out).find("Kumbara")
-    assert town == Entry("Koumbara", "populated_place", "MLI", "Région Quatre", "Cercle Un", 14.5, -4.25, 12000, 1, False, True)
+    assert town == Entry(
+        "Koumbara", "populated_place", "MLI", "Région Quatre", "Cercle Un", 14.5, -4.25, 12000, 1, False, True
+    )
     assert [entry.kind for entry in Gazetteer.load(out).find("puits sec")] == ["water"]
 
 
@@ -181,7 +204,9 @@ def test_build_reads_archives(tmp_path: Path) -> None:
 
 def test_build_reads_tables_by_their_header(tmp_path: Path) -> None:
     source, out = tmp_path / "own.tsv", tmp_path / "out.gaz"
-    source.write_text("lat\tlon\tname\tcountry\tkind\talso\n12.5\t-8\tCamp Alpha\tMLI\tsite\tAlpha|Camp A\n", encoding="utf-8")
+    source.write_text(
+        "lat\tlon\tname\tcountry\tkind\talso\n12.5\t-8\tCamp Alpha\tMLI\tsite\tAlpha|Camp A\n", encoding="utf-8"
+    )
     build([source], out, ISO3)
     (site,) = Gazetteer.load(out).find("alpha")
     assert (site.name, site.kind, site.country, site.lat) == ("Camp Alpha", "site", "MLI", 12.5)
@@ -190,7 +215,12 @@ def test_build_reads_tables_by_their_header(tmp_path: Path) -> None:
 def test_broken_lines_are_counted_told_and_skipped(tmp_path: Path) -> None:
     source, out = tmp_path / "ML.txt", tmp_path / "out.gaz"
     lines = DUMP.splitlines()
-    broken = ["too\tfew\tcolumns", lines[0].replace("14.5", "north"), lines[0].replace("-4.25", "-444"), lines[0].replace("\tML\t", "\tQQ\t")]
+    broken = [
+        "too\tfew\tcolumns",
+        lines[0].replace("14.5", "north"),
+        lines[0].replace("-4.25", "-444"),
+        lines[0].replace("\tML\t", "\tQQ\t"),
+    ]
     source.write_text("\n".join([lines[0], *broken, *lines[1:]]) + "\n", encoding="utf-8")
     report = build([source], out, ISO3)
     assert [line.line for line in report.broken] == [2, 3, 4, 5]
@@ -200,7 +230,14 @@ def test_broken_lines_are_counted_told_and_skipped(tmp_path: Path) -> None:
 
 def test_broken_rows_of_a_table_are_told(tmp_path: Path) -> None:
     source, out = tmp_path / "own.tsv", tmp_path / "out.gaz"
-    rows = ["name\tkind\tcountry\tlat\tlon", "Alpha\tsite\tMLI\t1\t2", "Beta\tcastle\tMLI\t1\t2", "Gamma\tsite\tMali\t1\t2", "\tsite\tMLI\t1\t2", "D\tsite\tMLI\t1\t2\tx"]
+    rows = [
+        "name\tkind\tcountry\tlat\tlon",
+        "Alpha\tsite\tMLI\t1\t2",
+        "Beta\tcastle\tMLI\t1\t2",
+        "Gamma\tsite\tMali\t1\t2",
+        "\tsite\tMLI\t1\t2",
+        "D\tsite\tMLI\t1\t2\tx",
+    ]
     source.write_text("\n".join(rows), encoding="utf-8")
     report = build([source], out, ISO3)
     assert [line.line for line in report.broken] == [3, 4, 5, 6]
@@ -257,11 +294,13 @@ def test_the_compiled_supplement_is_fresh(tmp_path: Path) -> None:
     assert compile_table(copy).read_bytes() == (DATA / "supplement.gaz").read_bytes()
 
 
-@pytest.mark.parametrize("row", rows_of("countries.tsv"), ids=lambda row: row["country"])
-def test_every_country_is_found_by_its_name(row: dict[str, str], shipped: Gazetteer) -> None:
-    found = [entry for entry in shipped.find(row["name"]) if entry.kind == "country"]
-    assert [entry.country for entry in found] == [row["country"]]
-    assert (found[0].lat, found[0].lon) == pytest.approx((float(row["lat"]), float(row["lon"])), abs=1e-4)
+def test_every_country_is_found_by_its_name(shipped: Gazetteer) -> None:
+    rows = rows_of("countries.tsv")
+    assert len(rows) >= 249
+    for row in rows:
+        found = [entry for entry in shipped.find(row["name"]) if entry.kind == "country"]
+        assert [entry.country for entry in found] == [row["country"]]
+        assert (found[0].lat, found[0].lon) == pytest.approx((float(row["lat"]), float(row["lon"])), abs=1e-4)
 
 
 def test_demonyms_point_at_countries() -> None:
@@ -272,16 +311,29 @@ def test_demonyms_point_at_countries() -> None:
 @pytest.mark.parametrize(
     ("name", "country", "point"),
     [
-        ("Bamako", "MLI", (12.6, -8.0)), ("Timbuktu", "MLI", (16.8, -3.0)), ("Boulikessi", "MLI", (14.8, -1.0)),
-        ("Tinzaoutene", "MLI", (19.96, 2.97)), ("Anéfif", "MLI", (18.0, 0.6)), ("Djedjeni", "MLI", (13.9, -8.1)), ("Djibo", "BFA", (14.1, -1.6)),
-        ("Tillabéri", "NER", (14.2, 1.45)), ("Maiduguri", "NGA", (11.85, 13.16)), ("El Fasher", "SDN", (13.6, 25.3)),
-        ("Goma", "COD", (-1.7, 29.2)), ("Mocimboa da Praia", "MOZ", (-11.3, 40.4)), ("Kandahar", "AFG", (31.6, 65.7)),
-        ("Mosul", "IRQ", (36.3, 43.1)), ("Kyiv", "UKR", (50.45, 30.5)), ("Ayacucho", "PER", (-13.2, -74.2)),
+        ("Bamako", "MLI", (12.6, -8.0)),
+        ("Timbuktu", "MLI", (16.8, -3.0)),
+        ("Boulikessi", "MLI", (14.8, -1.0)),
+        ("Tinzaoutene", "MLI", (19.96, 2.97)),
+        ("Anéfif", "MLI", (18.0, 0.6)),
+        ("Djedjeni", "MLI", (13.9, -8.1)),
+        ("Djibo", "BFA", (14.1, -1.6)),
+        ("Tillabéri", "NER", (14.2, 1.45)),
+        ("Maiduguri", "NGA", (11.85, 13.16)),
+        ("El Fasher", "SDN", (13.6, 25.3)),
+        ("Goma", "COD", (-1.7, 29.2)),
+        ("Mocimboa da Praia", "MOZ", (-11.3, 40.4)),
+        ("Kandahar", "AFG", (31.6, 65.7)),
+        ("Mosul", "IRQ", (36.3, 43.1)),
+        ("Kyiv", "UKR", (50.45, 30.5)),
+        ("Ayacucho", "PER", (-13.2, -74.2)),
     ],
-)  # fmt: skip
-def test_places_of_the_news_lie_where_they_should(name: str, country: str, point: tuple[float, float], shipped: Gazetteer) -> None:
-    found = [(entry.lat, entry.lon) for entry in shipped.find(name) if entry.country == country]
-    assert any(lat is not None and abs(lat - point[0]) < 0.2 and abs(lon - point[1]) < 0.2 for lat, lon in found)
+)
+def test_places_of_the_news_lie_where_they_should(
+    name: str, country: str, point: tuple[float, float], shipped: Gazetteer
+) -> None:
+    found = [(e.lat or 0.0, e.lon or 0.0) for e in shipped.find(name) if e.country == country]
+    assert any(abs(lat - point[0]) < 0.2 and abs(lon - point[1]) < 0.2 for lat, lon in found)
 
 
 def test_shared_tokeniser_folds_like_the_gazetteer() -> None:

@@ -15,7 +15,11 @@ from wireparse.resolve.quantity import Policy, amount, bounds, number
 
 CASES = yaml.load((Path(__file__).parent / "cases" / "quantities" / "figures.yaml").read_text("utf-8"), yaml.BaseLoader)
 TABLE = {
-    "vague": {"dozens": {"min": "24", "max": "null"}, "couple": {"min": "2", "max": "2"}, "thousands": {"min": "2000", "max": "null"}},
+    "vague": {
+        "dozens": {"min": "24", "max": "null"},
+        "couple": {"min": "2", "max": "2"},
+        "thousands": {"min": "2000", "max": "null"},
+    },
     "bound": {
         "exactly": {"min": "n", "max": "n"},
         "over": {"min": "n+1", "max": "null"},
@@ -85,7 +89,16 @@ def test_words_add_up(parts: list[Unit], value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("21", 21), ("1,200", 1200), ("1,200,000", 1_200_000), ("1.5", None), ("12,5", None), ("1,20,000", None), ("x", None)]
+    ("text", "value"),
+    [
+        ("21", 21),
+        ("1,200", 1200),
+        ("1,200,000", 1_200_000),
+        ("1.5", None),
+        ("12,5", None),
+        ("1,20,000", None),
+        ("x", None),
+    ],
 )
 def test_digits(text: str, value: int | None) -> None:
     assert number(word(0), sentence_of(text)) == value
@@ -105,7 +118,13 @@ def test_bounds_move_a_figure_as_the_policy_says(bound: str | None, want: tuple[
 
 
 def test_vague_amounts_multiply() -> None:
-    count = Unit(0, 2, frozenset({"count"}), {"form": "vague"}, captures={"v": (word(0, vague="dozens"),), "by": (word(1, scale="1000"),)})
+    count = Unit(
+        0,
+        2,
+        frozenset({"count"}),
+        {"form": "vague"},
+        captures={"v": (word(0, vague="dozens"),), "by": (word(1, scale="1000"),)},
+    )
     assert bounds(count, Policy.of(TABLE), sentence_of("dozens", "thousands")) == (24_000, None)
 
 

@@ -1,8 +1,8 @@
 """Dates: what a sentence or a story says, and what it means.
 
-``cases/dates/sentences.yaml`` holds one sentence a case. A story is a pair ``<name>.txt`` and ``<name>.json``; what its record
-says stands under ``"given"``. ``pytest tests/test_when.py --bless`` writes the .json files anew from what is found now: read
-the diff. A new story starts as a .txt file and a .json file that holds ``{}``, or what is given.
+``cases/dates/sentences.yaml`` holds one sentence a case. A story is a pair ``<name>.txt`` and ``<name>.json``;
+what its record says stands under ``"given"``. ``pytest tests/test_when.py --bless`` writes the .json files anew from
+what is found now: read the diff. A new story starts as a .txt file and a .json file that holds ``{}`` or what is given.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wireparse.match.mentions import spot, units_of
+from wireparse.match.patterns import phrased
+from wireparse.match.unit import Unit
 from wireparse.model import Article
 from wireparse.pipeline import Findings, Parser, find, load_parser, read_document
 from wireparse.resolve import calendar
+from wireparse.resolve.when import resolve_dates
 
 FOLDER = Path(__file__).parent / "cases" / "dates"
 SENTENCES = yaml.load((FOLDER / "sentences.yaml").read_text("utf-8"), yaml.BaseLoader)
@@ -51,7 +55,9 @@ def seen(found: Findings) -> dict[str, Any]:
     return {
         "published": f"{published} ({basis})",
         "dates": [
-            " | ".join(str(part) for part in (when.text, when.value, f"{when.start}/{when.end}", when.precision, when.basis))
+            " | ".join(
+                str(part) for part in (when.text, when.value, f"{when.start}/{when.end}", when.precision, when.basis)
+            )
             for when in found.dates
         ],
         "diagnostics": [f"{note.code}: {note.message}" for note in found.diagnostics if note.code.startswith("date")],
@@ -90,6 +96,26 @@ def test_no_date_is_found_twice() -> None:
     spans = [when.span for when in read(text, "2024-06-10").dates]
     assert spans
     assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+
+
+def test_a_dateline_is_dated_but_tells_no_day_of_the_events() -> None:
+    text = "BAMAKO, 3 May 2024. Rebels attacked the town. The next day they left."
+    document = read_document(Article("case", text, (0, len(text))), parser())
+    book = parser().rulebook
+    units: dict[int, list[Unit]] = {}
+    for sentence in document.sentences:
+        units[sentence.index] = []
+        known = units_of(sentence, spot(sentence, book), (), parser().speller)
+        phrased(known, book, sentence.index, units[sentence.index])
+    dated = [(index, unit) for index, built in units.items() for unit in built if "date" in unit.labels]
+    first = document.sentences[0]
+    dateline = first, [unit for index, unit in dated if index == first.index]
+    assert dateline[1]
+    body = [row for row in dated if row[0] != first.index]
+    found, _ = resolve_dates(document, body, (), dateline)
+    assert [when.value for when in found] == ["2024-05-03", "XXXX-XX-XX"]
+    found, _ = resolve_dates(document, dated)
+    assert [when.value for when in found] == ["2024-05-03", "2024-05-04"]
 
 
 # ---------------------------------------------------------------- the calendar
@@ -131,7 +157,14 @@ def test_an_edge_lies_inside_and_keeps_the_value(day: date, edge: str) -> None:
 
 @pytest.mark.parametrize(
     ("parts", "value"),
-    [((2024, 2, 29), "2024-02-29"), ((2023, 2, 29), None), ((None, 6, 1), "XXXX-06-01"), ((None, 6, 31), None), ((-490, 9, None), "BC0490-09"), ((2024, None, None), "2024")],
+    [
+        ((2024, 2, 29), "2024-02-29"),
+        ((2023, 2, 29), None),
+        ((None, 6, 1), "XXXX-06-01"),
+        ((None, 6, 31), None),
+        ((-490, 9, None), "BC0490-09"),
+        ((2024, None, None), "2024"),
+    ],
 )
 def test_only_days_that_exist(parts: tuple[int | None, int | None, int | None], value: str | None) -> None:
     made = calendar.stretch(*parts)

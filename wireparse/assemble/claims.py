@@ -61,11 +61,15 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
     by_cue: dict[tuple[int, int], list[Match]] = {}
     for match in reading.context:
         cue, speaker = match.first("cue"), match.first("speaker")
-        if cue is not None and speaker is not None and match.attrs.get("claim"):
+        if cue is not None and (speaker is not None or match.attrs.get("shares")) and match.attrs.get("claim"):
             by_cue.setdefault((cue.start, cue.end), []).append(match)
     found: list[ClaimMention] = []
     for key in sorted(by_cue):
-        claim = _identified(_claim(max(by_cue[key], key=_strength), reading), [*speakers, *found])
+        best = max(by_cue[key], key=_strength)
+        if "speaker" in best.roles:
+            claim = _identified(_claim(best, reading), [*speakers, *found])
+        else:
+            claim = _shared(best, reading, found)
         if claim is not None:
             found.append(claim)
     before = speakers[-1] if speakers else None
@@ -75,6 +79,15 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
             ClaimMention(reading.sentence.index, "statement", before.speaker, before.actor, before.cue, before.rule, scope, False, before.speaker_sentence, cue_sentence=before.cue_sentence)
         )
     return found
+
+
+def _shared(match: Match, reading: Reading, found: Sequence[ClaimMention]) -> ClaimMention | None:
+    """A second verb of saying with the subject of the first: "the army denied it and said that ..."."""
+    if not found:
+        return None
+    roles = {**match.roles, "speaker": (found[-1].speaker,)}
+    shared = _claim(replace(match, roles=roles), reading)
+    return replace(shared, actor=found[-1].actor, speaker_sentence=found[-1].speaker_sentence, scope=((shared.cue.start, len(reading.sentence.tokens)),))
 
 
 def _identified(claim: ClaimMention, speakers: Sequence[ClaimMention]) -> ClaimMention | None:
@@ -89,10 +102,10 @@ def _identified(claim: ClaimMention, speakers: Sequence[ClaimMention]) -> ClaimM
     return None
 
 
-def _strength(match: Match) -> tuple[int, int, int]:
-    """Among matches of one cue: the more telling kind, then the longer match, then the one that closes a sentence."""
+def _strength(match: Match) -> tuple[int, bool, int]:
+    """Among matches of one cue: the more telling kind, then the one that closes a sentence, then the longer match."""
     kind = KIND_ORDER.index(match.attrs["claim"])
-    return (-kind, match.end - match.start, match.attrs.get("direction") == "backward")
+    return (-kind, match.attrs.get("direction") == "backward", match.end - match.start)
 
 
 def _claim(match: Match, reading: Reading) -> ClaimMention:

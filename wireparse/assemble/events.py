@@ -181,13 +181,15 @@ def _groups(matches: Sequence[Match]) -> list[_Group]:
 
 def _without_swallowed(groups: Sequence[_Group]) -> list[_Group]:
     """A deed told by a verb whose subject or object is itself a deed ("the attack killed ...", "claimed an attack") is that deed."""
-    nominal = {_key(group.trigger) for group in groups if "event" in group.trigger.labels}
+    nominal = {_key(group.trigger): group for group in groups if "event" in group.trigger.labels}
     kept = []
     for group in groups:
-        linked = [match.first("event") for match in group.matches]
-        if any(event is not None and _key(event) in nominal for event in linked):
-            continue
-        kept.append(group)
+        events = [event for match in group.matches if (event := match.first("event")) is not None]
+        over = next((nominal[_key(event)] for event in events if _key(event) in nominal), None)
+        if over is None or over is group:
+            kept.append(group)
+        else:
+            over.matches += [replace(match, attrs={**match.attrs, "makes": "role"}) for match in group.matches]
     return kept
 
 

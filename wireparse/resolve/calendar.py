@@ -128,7 +128,12 @@ def in_century(number: int, before_christ: bool = False) -> Stretch:
 
 def narrowed(whole: Stretch, edge: str | None) -> Stretch:
     """The early, middle or late third of a stretch of more than a week; the value stays that of the whole."""
-    if edge not in EDGES or whole.start is None or whole.end is None or whole.precision not in ("month", "year", "range"):
+    if (
+        edge not in EDGES
+        or whole.start is None
+        or whole.end is None
+        or whole.precision not in ("month", "year", "range")
+    ):
         return whole
     if whole.precision == "year":
         first = whole.start + relativedelta(months=4 * EDGES.index(edge))

@@ -154,7 +154,9 @@ def amount(unit: Unit, sentence: Sentence) -> float | None:
 
 
 def _mixed(unit: Unit, sentence: Sentence) -> float | None:
-    whole, over, under = (_digits(sentence.tokens[part.start]) if (part := unit.first(role)) else None for role in ("w", "over", "under"))
+    whole, over, under = (
+        _digits(sentence.tokens[part.start]) if (part := unit.first(role)) else None for role in ("w", "over", "under")
+    )
     if whole is None or over is None or not under:
         return None
     return whole + over / under

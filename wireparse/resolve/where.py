@@ -1,8 +1,9 @@
 """Where places lie: mentions in, places out, and an honest nothing where the story does not say.
 
-A story's places explain one another: the dateline, countries named, demonyms and names that exist in one country only say
-in which countries the story plays; places that the text nests ("Kimbala (Ségou region)") must really lie in each other;
-of what is left the bigger and the nearer wins. After the Edinburgh Geoparser's criteria (population, containment,
+A story's places explain one another: the dateline, countries named, demonyms and names that exist in one country only
+say in which countries it plays; places that the text nests ("Kimbala (Ségou region)") must really lie in each other; of
+what is left the bigger and the nearer wins.
+After the Edinburgh Geoparser's criteria (population, containment,
 proximity; Grover et al. 2010) with one sense a story. A small namesake abroad is never taken: better no point than a
 wrong country.
 """
@@ -15,7 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from wireparse.match.places import DATELINE, PlaceCues, PlaceMention
+from wireparse.match.place_cues import PlaceCues
+from wireparse.match.places import DATELINE, PlaceMention
 from wireparse.model import Document, Place
 from wireparse.rulebook.gazetteer import Entry, Gazetteer, key_of
 
@@ -23,16 +25,34 @@ EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40
 NEAR_KM: Final = 80.0
 FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's countries is not believed
-SIZE_BONUS: Final = {"country": 3.0, "admin1": -0.9, "admin2": -1.4, "region": 4.5, "water": 0.5, "terrain": 0.5, "site": 0.5}
+SIZE_BONUS: Final = {
+    "country": 3.0,
+    "admin1": -0.3,
+    "admin2": -1.4,
+    "region": 4.5,
+    "water": 0.5,
+    "terrain": 0.5,
+    "site": 0.5,
+}
 ABROAD_BONUS: Final = 5.0  # for seas and parts of the world, which lie in no country
 HOLDERS: Final = ("site", "populated_place", "admin3", "admin2", "admin1", "country", "region")
 SEAT_FIRST: Final = 2.5
+COUNTRY_PRIOR: Final = 4.0
+CROWD: Final = 1.5  # countries that may share a story before each says less of where its places lie
 HOME_VOTE: Final = 0.8
 AREAS: Final = ("country", "region", "water", "terrain")
 PRECISION: Final = {
-    "populated_place": "town", "admin1": "admin1", "admin2": "admin2", "admin3": "admin2", "country": "country", "region": "region",
-    "water": "region", "terrain": "region", "site": "exact", "road": "near",
-}  # fmt: skip
+    "populated_place": "town",
+    "admin1": "admin1",
+    "admin2": "admin2",
+    "admin3": "admin2",
+    "country": "country",
+    "region": "region",
+    "water": "region",
+    "terrain": "region",
+    "site": "exact",
+    "road": "near",
+}
 
 
 @dataclass(slots=True)
@@ -43,6 +63,7 @@ class _Name:
     mentions: list[int]
     senses: tuple[Entry, ...]
     sizes: tuple[float, ...]
+    merits: list[float] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     parents: list[str] = field(default_factory=list)
@@ -54,7 +75,11 @@ class _Name:
 
 
 def resolve_places(
-    document: Document, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: PlaceCues, homes: Iterable[str] = ()
+    document: Document,
+    mentions: Sequence[PlaceMention],
+    gazetteer: Gazetteer,
+    cues: PlaceCues,
+    homes: Iterable[str] = (),
 ) -> tuple[Place, ...]:
     """A place for every mention, in the mentions' order, but those that nothing but a namesake abroad speaks for.
 
@@ -65,16 +90,20 @@ def resolve_places(
 
 
 def resolve_each(
-    document: Document, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: PlaceCues, homes: Iterable[str] = ()
+    document: Document,
+    mentions: Sequence[PlaceMention],
+    gazetteer: Gazetteer,
+    cues: PlaceCues,
+    homes: Iterable[str] = (),
 ) -> tuple[Place | None, ...]:
     """As :func:`resolve_places`, one answer a mention: None for what is not believed to be a place."""
     names = _names(mentions, gazetteer)
     said, home = _said(document, cues), frozenset(homes)
     votes = _Votes(names, said, home, cues.neighbours)
-    scene = _Scene(names)
-    _choose(names, votes, scene)
+    _weigh(names)
+    _choose(names, votes)
     votes = _Votes(names, said, home, cues.neighbours)  # the first choice tells more about the countries
-    _choose(names, votes, scene)
+    _choose(names, votes)
     text = document.article.text
     keys = [key_of(mention.name) for mention in mentions]
     places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
@@ -132,7 +161,11 @@ class _Votes:
     """How much of the story plays in each country, 0 to 1, as all names but one say it: none vouches for itself."""
 
     def __init__(
-        self, names: Mapping[str, _Name], said: Mapping[str, float], homes: frozenset[str], neighbours: Mapping[str, frozenset[str]]
+        self,
+        names: Mapping[str, _Name],
+        said: Mapping[str, float],
+        homes: frozenset[str],
+        neighbours: Mapping[str, frozenset[str]],
     ) -> None:
         self.homes, self._neighbours = homes, neighbours
         self._all: dict[str, float] = dict(said)
@@ -152,12 +185,15 @@ class _Votes:
         rest = {country: vote for country, vote in rest.items() if vote > 0.001}
         for country in sorted(self.homes):
             rest[country] = max(rest.get(country, 0.0), HOME_VOTE)
-        top = max(rest.values(), default=1.0)
-        return {country: vote / top for country, vote in rest.items()}
+        top = max(max(rest.values(), default=0.0), sum(rest.values()) / CROWD)
+        return {country: vote / top for country, vote in rest.items()} if top else {}
 
     def any_but_homes(self, name: _Name) -> bool:
         own = self._own.get(name.key)
-        return any(vote - (own[1] if own is not None and own[0] == country else 0.0) > 0.001 for country, vote in self._all.items())
+        return any(
+            vote - (own[1] if own is not None and own[0] == country else 0.0) > 0.001
+            for country, vote in self._all.items()
+        )
 
     def borders_on(self, country: str, weights: Mapping[str, float]) -> bool:
         """Whether a country lies beside one that the story is about."""
@@ -204,19 +240,26 @@ def _vote(name: _Name, entry: Entry) -> float:
 
 def _size(entry: Entry) -> float:
     bonus = SIZE_BONUS.get(entry.kind, 0.0) if entry.country or entry.kind == "country" else ABROAD_BONUS
-    return math.log10(entry.population + 300) + bonus + (0.8 if entry.capital else 0.0) - (0.7 if entry.alternate and entry.kind != "country" else 0.0)
+    return (
+        math.log10(entry.population + 300)
+        + bonus
+        + (0.8 if entry.capital else 0.0)
+        - (0.7 if entry.alternate and entry.kind != "country" else 0.0)
+    )
 
 
 # ---------------------------------------------------------------- choosing
 
 
 class _Scene:
-    """Which names may lie in each cell of one degree, and in each first-level region."""
+    """Which names (not of countries) may lie in each cell of one degree, and in each first-level region."""
 
     def __init__(self, names: Mapping[str, _Name]) -> None:
         self.cells: dict[tuple[int, int], set[str]] = {}
         self.regions: dict[tuple[str, str], set[str]] = {}
         for key, name in names.items():
+            if not name.senses or name.senses[name.sizes.index(max(name.sizes))].kind == "country":
+                continue
             for entry in name.senses:
                 if entry.lat is not None and entry.lon is not None and entry.kind not in AREAS:
                     self.cells.setdefault((math.floor(entry.lat), math.floor(entry.lon)), set()).add(key)
@@ -241,14 +284,26 @@ class _Scene:
         return len(others) - (key in others)
 
 
-def _choose(names: Mapping[str, _Name], votes: _Votes, scene: _Scene) -> None:
+def _weigh(names: Mapping[str, _Name]) -> None:
+    """All that speaks for each sense but the story's countries."""
+    scene = _Scene(names)
+    for name in names.values():
+        if len(name.senses) > 1:
+            pairs = zip(name.senses, name.sizes, strict=True)
+            name.merits = [size + _merit(entry, name, names, scene) for entry, size in pairs]
+
+
+def _choose(names: Mapping[str, _Name], votes: _Votes) -> None:
     picks: dict[str, Entry | None] = {}
     for key, name in names.items():
         if len(name.senses) < 2:
             picks[key] = name.senses[0] if name.senses else None
             continue
         weights = votes.without(name)
-        scores = [size + _score(entry, name, names, weights, scene) for entry, size in zip(name.senses, name.sizes, strict=True)]
+        scores = [
+            merit + COUNTRY_PRIOR * weights.get(entry.country or "", 0.0)
+            for entry, merit in zip(name.senses, name.merits, strict=True)
+        ]
         picks[key] = name.senses[scores.index(max(scores))]
     for key, pick in picks.items():
         names[key].chosen = pick
@@ -260,12 +315,16 @@ def _denied(name: _Name, names: Mapping[str, _Name]) -> bool:
     """Whether every country or region that the text puts the name in lies in another country."""
     if name.chosen is None:
         return False
-    areas = [area for key in name.parents if (area := names[key].chosen) is not None and area.country and area.kind in ("country", "admin1", "admin2")]
+    areas = [
+        area
+        for key in name.parents
+        if (area := names[key].chosen) is not None and area.country and area.kind in ("country", "admin1", "admin2")
+    ]
     return bool(areas) and all(area.country != name.chosen.country for area in areas)
 
 
-def _score(entry: Entry, name: _Name, names: Mapping[str, _Name], weights: Mapping[str, float], scene: _Scene) -> float:
-    score = 4.0 * weights.get(entry.country, 0.0) if entry.country else 0.0
+def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene) -> float:
+    score = 0.0
     if name.kinds:
         score += _kind_score(entry, name.kinds)
     elif entry.kind in ("admin1", "admin2") and not name.holds and _has_seat(entry, name):
@@ -278,13 +337,16 @@ def _score(entry: Entry, name: _Name, names: Mapping[str, _Name], weights: Mappi
             break
     if name.holds and entry.kind in ("admin1", "admin2", "country") and _holds(entry, name, names):
         score += 3.0
-    return score + min(1.8, 0.6 * scene.company(entry, name.key)) + min(1.5, 0.5 * scene.compatriots(entry, name.key))
+    return score + min(1.5, 0.6 * scene.company(entry, name.key)) + min(1.5, 0.5 * scene.compatriots(entry, name.key))
 
 
 def _has_seat(area: Entry, name: _Name) -> bool:
     """Whether the area's name is also that of a town in it: bare, the town is meant."""
     return any(
-        s.kind == "populated_place" and s.country == area.country and key_of(s.admin1 or "") in (name.key, key_of(area.admin1 or "")) for s in name.senses
+        s.kind == "populated_place"
+        and s.country == area.country
+        and key_of(s.admin1 or "") in (name.key, key_of(area.admin1 or ""))
+        for s in name.senses
     )
 
 
@@ -317,7 +379,12 @@ def _inside(entry: Entry, area: Entry) -> bool:
             return key_of(entry.admin2) == key_of(area.name)
         return entry.kind == "populated_place" and _km(entry, area) < NEAR_KM
     if area.kind in ("populated_place", "site"):
-        return entry.kind in ("populated_place", "site", "admin2") and entry.name != area.name and area.population > entry.population and _km(entry, area) < NEAR_KM / 2
+        return (
+            entry.kind in ("populated_place", "site", "admin2")
+            and entry.name != area.name
+            and area.population > entry.population
+            and _km(entry, area) < NEAR_KM / 2
+        )
     return _km(entry, area) < 600
 
 
@@ -334,15 +401,36 @@ def _place(mention: PlaceMention, name: _Name, votes: _Votes, text: str) -> Plac
             return None
     if entry is None:
         country = _only_country(mention, votes)
-        return Place(words, mention.span, mention.rule, None, mention.kind or "populated_place", country, None, None, None, None, "unknown")
+        return Place(
+            words,
+            mention.span,
+            mention.rule,
+            None,
+            mention.kind or "populated_place",
+            country,
+            None,
+            None,
+            None,
+            None,
+            "unknown",
+        )
     return Place(
-        words, mention.span, mention.rule, entry.name, entry.kind, entry.country, entry.admin1, entry.lat, entry.lon, entry.geonames_id,
+        words,
+        mention.span,
+        mention.rule,
+        entry.name,
+        entry.kind,
+        entry.country,
+        entry.admin1,
+        entry.lat,
+        entry.lon,
+        entry.geonames_id,
         PRECISION[entry.kind] if entry.lat is not None else "unknown",
-    )  # fmt: skip
+    )
 
 
 def _within_parent(place: Place | None, mention: PlaceMention, places: Sequence[Place | None]) -> Place | None:
-    """A place of unknown position takes that of the smallest area that the text puts it in, with the area's precision."""
+    """A place of unknown position takes that of the smallest area that the text puts it in, and its precision."""
     if place is None or place.lat is not None:
         return place
     held = [p for n in mention.parents if (p := places[n]) is not None and p.lat is not None and p.kind in HOLDERS]
@@ -365,7 +453,7 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
         return False
     if entry.country in weights:
         return True
-    if entry.kind == "populated_place" and entry.population >= FOREIGN_TOWN and not entry.alternate:
+    if entry.kind == "populated_place" and entry.population >= FOREIGN_TOWN * (4 if entry.alternate else 1):
         return True
     if entry.kind == "admin1" and entry.population > FOREIGN_TOWN and not entry.alternate and not weights:
         return True
@@ -418,7 +506,9 @@ def displaced(place: Place, km: float, bearing_degrees: float) -> tuple[float, f
         return None
     lat, angle, bearing = math.radians(place.lat), km / EARTH_KM, math.radians(bearing_degrees)
     to = math.asin(math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(bearing))
-    turn = math.atan2(math.sin(bearing) * math.sin(angle) * math.cos(lat), math.cos(angle) - math.sin(lat) * math.sin(to))
+    turn = math.atan2(
+        math.sin(bearing) * math.sin(angle) * math.cos(lat), math.cos(angle) - math.sin(lat) * math.sin(to)
+    )
     return round(math.degrees(to), 5), _wrapped(place.lon + math.degrees(turn))
 
 

@@ -155,7 +155,7 @@ def _heads(rule: RuleDef) -> list[Label | None]:
 def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
     """Cuts lexicon entries as stories are cut: with the language's abbreviations ("Gen.") kept whole."""
     kept = segment.conventions(table)
-    return lambda text: segment.tokenise(text, 0, kept.abbreviations, kept.before_number)
+    return lambda text: segment.tokenise(text, 0, kept.abbreviations | kept.before_number)
 
 
 def read_pack(folder: Path, faults: list[Fault]) -> PackDef | None:

@@ -1,0 +1,106 @@
+"""What a language knows about place names: the words of ``places.yaml`` and the tables that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from wireparse.rulebook.gazetteer import fold
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCues:
+    """The words of ``places.yaml`` and its tables, folded; ``rules/en/places.yaml`` says what each list is for."""
+
+    pack: str
+    kinds_after: Mapping[str, str]
+    kinds_before: Mapping[str, str]
+    founding: frozenset[str]
+    stand_before: Mapping[str, str]
+    locative: frozenset[str]
+    within: frozenset[str]
+    particles: frozenset[str]
+    directions: frozenset[str]
+    qualifiers: frozenset[str]
+    titles: frozenset[str]
+    veto_after: frozenset[str]
+    veto_of: frozenset[str]
+    local_bodies: frozenset[str]
+    veto_before: frozenset[str]
+    calendar: frozenset[str]
+    never: frozenset[str]
+    areas_after: frozenset[str]
+    place_prepositions: frozenset[str]
+    plural_kinds: frozenset[str]
+    joiners: frozenset[str]
+    list_openers: frozenset[str]
+    dotted: frozenset[str]
+    capitals_only: frozenset[str]
+    small_words: frozenset[str]
+    words: frozenset[str]
+    given: frozenset[str]
+    family: frozenset[str]
+    demonyms: Mapping[str, str]
+    neighbours: Mapping[str, frozenset[str]]
+
+
+def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
+    """From a parsed ``places.yaml`` (every scalar a string) and the tables of the packs in ``folders``.
+
+    Tables: ``place_words.tsv``; ``gazetteer/person_names.tsv``, ``given_names.tsv``, ``demonyms.tsv``,
+    ``countries.tsv``.
+    """
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(fold(str(word)) for word in table.get(name) or ())
+
+    def kinds(name: str) -> dict[str, str]:
+        return {fold(str(word)): kind for kind, group in (table.get(name) or {}).items() for word in group}
+
+    def rows(name: str) -> list[tuple[str, ...]]:
+        return [row for folder in folders if (folder / name).is_file() for row in read_columns(folder / name)]
+
+    people = [
+        (fold(row[0]), row[1]) for name in ("person_names.tsv", "given_names.tsv") for row in rows(f"gazetteer/{name}")
+    ]
+    return PlaceCues(
+        next((folder.name for folder in reversed(folders) if (folder / "places.yaml").is_file()), "core"),
+        kinds("kinds_after"),
+        kinds("kinds_before"),
+        listed("founding"),
+        dict.fromkeys(listed("water_before"), "water") | dict.fromkeys(listed("terrain_before"), "terrain"),
+        listed("locative"),
+        listed("within"),
+        listed("particles"),
+        listed("directions"),
+        listed("qualifiers"),
+        listed("titles"),
+        listed("veto_after"),
+        listed("veto_of"),
+        listed("local_bodies"),
+        listed("veto_before"),
+        listed("calendar"),
+        listed("never"),
+        listed("areas_after"),
+        listed("place_prepositions"),
+        listed("plural_kinds"),
+        listed("joiners"),
+        listed("list_openers"),
+        listed("dotted"),
+        listed("capitals_only"),
+        listed("small_words"),
+        frozenset(fold(row[0]) for row in rows("place_words.tsv")),
+        frozenset(name for name, role in people if role == "given"),
+        frozenset(name for name, role in people if role == "family"),
+        {fold(row[0]): row[1] for row in rows("gazetteer/demonyms.tsv")},
+        {row[3]: frozenset(row[10].split("|")) for row in rows("gazetteer/countries.tsv") if len(row) > 10 and row[10]},
+    )
+
+
+def read_columns(path: Path) -> list[tuple[str, ...]]:
+    """The rows of a small table: a header row, tabs between columns, ``#`` before a comment."""
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    return [tuple(line.split("\t")) for line in islice(lines, 1, None)]

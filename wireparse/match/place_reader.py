@@ -1,0 +1,481 @@
+"""Which capitalised words of a sentence are places: by the gazetteer, and by the words around them.
+
+Persons, organisations, media and teams that carry a place's name are left out; names that no gazetteer has are taken
+where their surroundings make them places ("the village of X", "X district", "in X, Region").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wireparse.match.place_cues import PlaceCues
+from wireparse.model import Sentence, Span, Token
+from wireparse.rulebook.gazetteer import Gazetteer
+
+RUN: Final = 4
+CAPITALISED: Final = frozenset(("cap", "upper"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    kind: str | None
+    known: bool
+    sure: bool
+    doubtful: bool = False
+
+
+_REJECTED, _DOUBTFUL, _PLAIN, _SURE, _LONGER = range(5)
+
+
+class Reader:
+    """Reads one sentence from left to right; ``trusted`` where everything in it is a place (a dateline)."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        capitals: Sequence[int],
+        gazetteer: Gazetteer,
+        cues: PlaceCues,
+        persons: frozenset[str],
+        taken: Sequence[Span],
+        trusted: bool = False,
+    ) -> None:
+        self.tokens, self.cues, self.gazetteer, self.persons = sentence.tokens, cues, gazetteer, persons
+        self.capitals = capitals
+        self.norms = [token.norm for token in self.tokens]
+        self.shouting, self.trusted = sentence.shouting, trusted
+        self.titled = (
+            2 * len(capitals) > len(self.tokens) and not trusted and not sentence.shouting and _title_case(self.tokens)
+        )
+        self.listing = False
+        self.last_end, self.last_sure = -1, False
+        self.taken = bytearray(len(self.tokens))
+        for start, end in taken:
+            self.taken[start:end] = b"\1" * (end - start)
+
+    def read(self) -> list[Found]:
+        found: list[Found] = []
+        following = 0
+        for i in self.capitals:
+            if i < following or self.taken[i]:
+                continue
+            one, following = self.at(i)
+            if one is None and found and self.goes_on(found[-1].end, i):
+                one = self.listed(i)
+                following = one.end if one else following
+            if one is not None:
+                self.last_end, self.last_sure = one.end, one.sure
+                self.listing = self.opens_list(one.name_start) or (
+                    self.listing and self.goes_on(found[-1].end, one.start)
+                )
+                found.append(one)
+        return found
+
+    def opens_list(self, i: int) -> bool:
+        """``the villages of``, ``the towns of``: the names that commas and "and" join are all places."""
+        n = i - 1
+        if n >= 0 and self.norms[n] in self.cues.list_openers:
+            return True
+        return n > 0 and self.norms[n] in self.cues.within and self.norms[n - 1] in self.cues.plural_kinds
+
+    def goes_on(self, end: int, i: int) -> bool:
+        between = self.norms[end:i]
+        return self.listing and 1 <= len(between) <= 2 and all(word in self.cues.joiners for word in between)
+
+    def listed(self, i: int) -> Found | None:
+        run = self.run_end(i)
+        if not self.is_plain_name(i, run) or self.norms[i] in self.cues.given:
+            return None
+        return Found(i, run, i, run, None, False, True)
+
+    def run_end(self, i: int) -> int:
+        run = i + 1
+        while run < len(self.tokens) and run < i + RUN and self.runs_on(run):
+            run += 1
+        return run
+
+    def capital(self, i: int) -> bool:
+        return self.tokens[i].shape in CAPITALISED
+
+    def at(self, i: int) -> tuple[Found | None, int]:
+        """The place that begins at token ``i``, if any, and where to read on."""
+        length = self.known_length(i)
+        norm = self.norms[i]
+        if (
+            norm in self.cues.stand_before
+            and length < 2
+            and i + 1 < len(self.tokens)
+            and self.capital(i + 1)
+            and not self.titled
+        ):
+            return Found(i, i + 2, i, i + 2, self.cues.stand_before[norm], False, True), i + 2
+        end = i + max(1, length)
+        founded = self.founded(i, i + length)
+        if founded is not None:
+            return founded, founded.end
+        if not length:
+            return None, end
+        if self.is_word(i, end):
+            return None, end
+        verdict = self.verdict(i, end)
+        if verdict is _LONGER:
+            run = self.run_end(i)
+            if i and self.norms[i - 1] in self.cues.place_prepositions and self.is_plain_name(i, run):
+                return Found(i, run, i, run, None, False, True), run
+            verdict = _REJECTED
+        if verdict is _REJECTED:
+            return None, self.past_run(i, end)
+        start, stop, kind = self.with_kind(i, end)
+        return Found(start, stop, i, end, kind, True, verdict is _SURE, verdict is _DOUBTFUL), stop
+
+    def is_word(self, i: int, end: int) -> bool:
+        """Names that are never places by themselves: months, demonyms, words of `never`."""
+        cues = self.cues
+        norm = " ".join(self.norms[i:end])
+        if self.shouting and not self.trusted and self.is_small_talk(i, end):
+            return True
+        if end == i + 1 and not self.written_as_name(i, norm):
+            return True
+        if self.trusted:
+            return False
+        if norm in cues.demonyms or norm.rstrip(".") in cues.calendar:
+            return True
+        if norm not in cues.never:
+            return False
+        after = self.norms[end] if end < len(self.norms) else ""
+        return not (norm in cues.directions and cues.kinds_after.get(after, "").startswith("admin"))
+
+    def known_length(self, i: int) -> int:
+        """Tokens of the longest known name at ``i`` whose first and last words are capitalised and none is taken."""
+        limit = len(self.norms)
+        norms: Sequence[str] = self.norms
+        while True:
+            length = self.gazetteer.longest(norms, i)
+            if length < 2 or self.fits(i, i + length):
+                break
+            limit = i + length - 1
+            norms = self.norms[:limit]
+        token = self.tokens[i]
+        if length == 1 and len(token.norm.replace(".", "")) <= 2 and token.shape != "upper" and not self.trusted:
+            return 0
+        if length == 1 and token.shape == "upper" and self.shouting and not self.trusted and token.norm in ("us", "uk"):
+            return 0
+        return length
+
+    def fits(self, i: int, end: int) -> bool:
+        if not self.capital(end - 1) or any(self.taken[i:end]):
+            return False
+        return all(
+            self.capital(n) or self.tokens[n].shape == "punct" or self.norms[n].rstrip("'") in self.cues.particles
+            for n in range(i + 1, end)
+        )
+
+    def is_small_talk(self, i: int, end: int) -> bool:
+        """``IN A``, ``CAN DO``, ``THE CAPITAL``: runs of ordinary words that happen to spell a name."""
+        cues = self.cues
+        lists = (cues.small_words, cues.never, cues.locative, cues.directions, cues.words)
+        return all(any(norm in each for each in lists) for norm in self.norms[i:end]) and (
+            end - i > 1 or self.norms[i] in cues.small_words
+        )
+
+    def written_as_name(self, i: int, norm: str) -> bool:
+        """``Mass.`` is a state with its full stop only, ``CAR`` a country in capitals only."""
+        token = self.tokens[i]
+        if norm in self.cues.dotted and not self.trusted:
+            return i + 1 < len(self.norms) and self.norms[i + 1] == "." and self.tokens[i + 1].start == token.end
+        return norm not in self.cues.capitals_only or token.shape == "upper"
+
+    # ------------------------------------------------------------ a known name: is it the place?
+
+    def with_kind(self, i: int, end: int) -> tuple[int, int, str | None]:
+        """The words that say the name's kind belong to the place's words if they stand right behind it."""
+        kind = self.kind_before(i)
+        if end < len(self.norms):
+            after = self.cues.kinds_after.get(self.norms[end])
+            if after is not None and (after in ("admin1", "admin2", "populated_place") or self.capital(end)):
+                return i, end + 1, after
+        return i, end, kind
+
+    def kind_before(self, i: int) -> str | None:
+        """The kind that ``the city of``, ``the northern city of`` or ``the town`` before the name gives."""
+        norms, kinds = self.norms, self.cues.kinds_before
+        n = i - 1
+        if n >= 0 and norms[n] in self.cues.qualifiers and n > 1:
+            n -= 1
+        if n >= 1 and norms[n] == "of" and norms[n - 1] in kinds:
+            return kinds[norms[n - 1]]
+        return None
+
+    def verdict(self, i: int, end: int) -> int:
+        """Whether a known name is the place here: by its name alone, because something beside it says so, perhaps (if
+        the story vouches for it elsewhere), or not."""
+        cues, tokens, norms = self.cues, self.tokens, self.norms
+        if self.trusted:
+            return _SURE
+        single = end - i == 1
+        norm = norms[i].replace("'", "")
+        prev = tokens[i - 1] if i else None
+        following = tokens[end] if end < len(tokens) else None
+        short = single and len(norm) <= 2
+        after_place = self.after_comma_name(i)
+        if short and norm not in ("us", "uk") and not after_place:
+            return _REJECTED
+        area = short or self.is_area(i, end)
+        capital_follows = following is not None and following.shape in ("cap", "upper")
+        kind_word = (
+            following is not None
+            and following.norm in cues.kinds_after
+            and not (self.titled and capital_follows and not area)
+        )
+        if self.joined_to_other(i, end, area):
+            return _REJECTED
+        if (
+            prev is not None
+            and prev.shape in CAPITALISED
+            and (self.shouted_person(i, area) if self.shouting else self.vetoed_before(i, single, area))
+        ):
+            return _REJECTED
+        if self.of_head(i) and not kind_word:
+            return _REJECTED
+        body = False
+        if capital_follows and not self.shouting:
+            after = self.after(i, end, single, area)
+            if after is _REJECTED or after is _LONGER:
+                return after
+            body = after is _SURE and not (single and norm in cues.words)
+        word = single and norm in cues.words
+        if word and following is not None and following.norm in cues.within and self.capital_at(end + 1):
+            return _REJECTED  # "Bank of Tokyo"
+        locative = prev is not None and (prev.norm in cues.locative or (prev.norm in cues.directions and i > 1))
+        if word and prev is not None and prev.norm == "of":
+            locative = False  # "Department of Justice"
+        if prev is not None and prev.norm == "the" and i > 1 and norms[i - 2] in cues.locative and not single:
+            locative = True
+        sure = (
+            locative
+            or kind_word
+            or body
+            or after_place
+            or self.goes_with(i)
+            or self.kind_before(i) is not None
+            or self.before_parent(end)
+        )
+        if single and norm in self.persons and not (locative and area):
+            return _REJECTED
+        if single and not area and (norm in cues.words or norm in cues.given or norm in cues.family):
+            if (
+                norm in cues.words
+                and (self.titled or i == 0 or self.shouting)
+                and not (kind_word or self.before_parent(end))
+            ):
+                return _DOUBTFUL
+            return _SURE if sure else _DOUBTFUL
+        if single and not area and tokens[i].shape == "upper" and not self.shouting and len(norm) <= 6:
+            return _SURE if after_place or self.before_parent(end) or i == 0 else _DOUBTFUL
+        return _SURE if sure else _PLAIN
+
+    def shouted_person(self, i: int, area: bool) -> bool:
+        """``MAURICIO SANDOVAL``, ``MR CASTRO``: where all words are capitals only these two signs are left."""
+        norm = self.norms[i - 1].removesuffix(".")
+        return not area and (norm in self.cues.titles or (norm in self.cues.given and norm not in self.cues.words))
+
+    def joined_to_other(self, i: int, end: int, area: bool) -> bool:
+        """``El-Feki``, ``Arab-Israeli``: a piece of a longer hyphenated name that is not one place beside another."""
+        tokens = self.tokens
+        if area or self.shouting:
+            return False
+        if i > 1 and tokens[i - 1].text == "-" and tokens[i - 2].end == tokens[i].start - 1 and self.capital(i - 2):
+            return not self.place_ends(i - 1) and self.norms[i - 2] not in self.cues.directions
+        if (
+            end + 1 < len(tokens)
+            and tokens[end].text == "-"
+            and tokens[end - 1].end == tokens[end + 1].start - 1
+            and self.capital(end + 1)
+        ):
+            return not self.gazetteer.longest(self.norms, end + 1)
+        return False
+
+    def is_area(self, i: int, end: int) -> bool:
+        """Whether the name is, first of all, that of a country, a big region or a part of the world."""
+        return self.gazetteer.is_prominent(self.norms, i, end)
+
+    def vetoed_before(self, i: int, single: bool, area: bool) -> bool:
+        """A capitalised word right before the name that makes it a person's or an organisation's."""
+        cues = self.cues
+        prev = self.tokens[i - 1]
+        norm = prev.norm.removesuffix(".")
+        if norm in cues.titles:
+            return single or not area
+        if norm in cues.veto_before:
+            return True
+        if norm in cues.given:
+            return not area and (single or i > 1) and not self.place_ends(i)
+        if area or self.titled or not single:
+            return False
+        if len(norm) == 1 and prev.text[-1:] == ".":
+            return True
+        if i == 1 or any(
+            norm in each
+            for each in (cues.directions, cues.kinds_after, cues.calendar, cues.kinds_before, cues.stand_before)
+        ):
+            return False
+        if norm in cues.locative or norm in cues.particles or prev.norm in cues.demonyms or norm in cues.words:
+            return False
+        if self.tokens[i - 2].text in ('"', "“", "«", ":", "-", "--", "—", "–"):
+            return False
+        return not self.place_ends(i)
+
+    def place_ends(self, i: int) -> bool:
+        """Whether another known name ends right before token ``i`` ("Chicago Illinois")."""
+        return any(n >= 0 and self.gazetteer.longest(self.norms[:i], n) == i - n for n in range(i - 1, i - 4, -1))
+
+    def of_head(self, i: int) -> bool:
+        """``University of Virginia``, ``Bank of Scotland``."""
+        n = i - 1
+        if n > 0 and self.norms[n] == "the":
+            n -= 1
+        return (
+            n > 0
+            and self.norms[n] == "of"
+            and self.norms[n - 1] in self.cues.veto_of
+            and (self.capital(n - 1) or self.shouting)
+        )
+
+    def after(self, i: int, end: int, single: bool, area: bool) -> int:
+        """What the capitalised words right behind a name make of it."""
+        cues, norms = self.cues, self.norms
+        run = end
+        while (
+            run < len(norms)
+            and run < end + 5
+            and (self.capital(run) or (norms[run] in ("of", "and", "for", "&") and self.capital_at(run + 1)))
+        ):
+            run += 1
+        tail = norms[end:run]
+        first = tail[0].rstrip(".")
+        if first in cues.calendar:
+            return _PLAIN
+        given = single and norms[i] in cues.given
+        if any(word in cues.veto_after for word in tail) and not (cues.kinds_after.get(first, "").startswith("admin")):
+            return _PLAIN if self.titled and area else _REJECTED
+        if first in cues.local_bodies or first in cues.titles or (len(tail) > 1 and tail[1] in cues.local_bodies):
+            return _SURE
+        if cues.kinds_after.get(first) in ("admin1", "admin2", "populated_place"):
+            return _PLAIN
+        if self.titled or norms[end - 1] in cues.kinds_after:
+            return _PLAIN
+        length = self.gazetteer.longest(norms, end)
+        if length and norms[end] not in cues.words:
+            if self.gazetteer.is_prominent(norms, end, end + length):
+                return _PLAIN
+            return _REJECTED if given else _LONGER
+        return _PLAIN if area and not given else _REJECTED
+
+    def capital_at(self, n: int) -> bool:
+        return n < len(self.tokens) and self.capital(n)
+
+    def after_comma_name(self, i: int) -> bool:
+        """``Boise, Idaho``: a place and a comma before."""
+        return i > 1 and self.last_end == i - 1 and self.norms[i - 1] == ","
+
+    def goes_with(self, i: int) -> bool:
+        """``in Nice and Lens``: joined by one small word to a place that is sure."""
+        return self.last_sure and self.last_end == i - 1 and self.norms[i - 1] in self.cues.joiners
+
+    def before_parent(self, end: int) -> bool:
+        """``Boise, Idaho`` and ``Kimbala (Ségou region)``: a known area behind a comma or a bracket."""
+        if end + 1 >= len(self.tokens) or self.norms[end] not in (",", "("):
+            return False
+        if not self.capital(end + 1):
+            return False
+        length = self.gazetteer.longest(self.norms, end + 1)
+        return bool(length) and self.gazetteer.is_prominent(self.norms, end + 1, end + 1 + length)
+
+    def past_run(self, i: int, end: int) -> int:
+        """Past the rest of a vetoed name: nothing inside it is a place either."""
+        if self.titled or self.shouting:
+            return end
+        n = end
+        while n < len(self.tokens) and self.capital(n):
+            n += 1
+        return n
+
+    # ------------------------------------------------------------ an unknown name that its surroundings make a place
+
+    def founded(self, i: int, end: int) -> Found | None:
+        """A place by the words around it: ``Pan Kwin village``, ``the village of Barkaram``, ``in Barkaram, Chad``.
+
+        ``end`` is the end of the known name at ``i``, ``i`` itself if there is none; a longer run that a founding
+        word closes wins over it.
+        """
+        if self.titled or self.shouting or self.trusted or i == 0:
+            return None
+        cues, norms = self.cues, self.norms
+        run = self.run_end(i)
+        word = norms[run] if run < len(self.tokens) else ""
+        if run > end and word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
+            return Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
+        kind = self.kind_before(i) if run > end else None
+        if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):
+            return Found(i, run, i, run, kind, False, True)
+        if end > i:
+            return None
+        before = norms[i - 1]
+        if before in cues.place_prepositions and self.is_plain_name(i, run) and norms[i] not in cues.given:
+            return Found(i, run, i, run, None, False, True)
+        if (
+            before in (",", "(")
+            and self.last_end == i - 1
+            and word == ","
+            and self.known_behind(run)
+            and self.is_plain_name(i, run)
+        ):
+            return Found(i, run, i, run, None, False, True)
+        return None
+
+    def known_behind(self, comma: int) -> bool:
+        """A known name between this comma and the next mark: ``Village (District, *Region*)``."""
+        if not self.capital_at(comma + 1):
+            return False
+        end = comma + 1 + self.gazetteer.longest(self.norms, comma + 1)
+        return end > comma + 1 and (
+            end == len(self.tokens) or self.tokens[end].shape == "punct" or self.norms[end] in self.cues.kinds_after
+        )
+
+    def runs_on(self, n: int) -> bool:
+        if self.taken[n]:
+            return False
+        return self.capital(n) or (
+            self.norms[n] == "-"
+            and n + 1 < len(self.tokens)
+            and self.capital(n + 1)
+            and self.tokens[n].start == self.tokens[n - 1].end
+        )
+
+    def is_plain_name(self, i: int, end: int) -> bool:
+        first = self.norms[i].rstrip(".")
+        if i == 0 or any(
+            first in each for each in (self.cues.titles, self.cues.calendar, self.cues.demonyms, self.cues.veto_before)
+        ):
+            return False
+        words = [n for n in range(i, end) if self.tokens[n].shape != "punct"]
+        if any(self.tokens[n].shape == "upper" or len(self.tokens[n].text) < 2 for n in words):
+            return False
+        return not any(
+            self.norms[n] in self.cues.never
+            or self.norms[n] in self.cues.veto_after
+            or self.norms[n] in self.cues.local_bodies
+            or self.norms[n] in self.cues.directions
+            for n in words
+        )
+
+
+def _title_case(tokens: Sequence[Token]) -> bool:
+    words = [token for token in tokens if token.shape in ("lower", "cap", "upper") and len(token.text) > 3]
+    return len(words) >= 4 and sum(token.shape != "lower" for token in words) >= 0.75 * len(words)
