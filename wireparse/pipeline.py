@@ -125,7 +125,7 @@ def find(document: Document, parser: Parser) -> Findings:
     if document.published is None and (inferred := infer_published(document, dated)):
         document = replace(document, published=inferred[0], published_basis=inferred[1])
     tenses = [(index, hit) for index, hits in enumerate(spotted) for hit in hits if "tense" in hit.attrs]
-    dates, diagnostics = resolve_dates(document, dated, tenses)
+    dates, diagnostics = resolve_dates(document, dated, tenses, _dateline_dates(document, parser))
     readings = tuple(
         Reading(
             sentence=sentence,
@@ -140,6 +140,19 @@ def find(document: Document, parser: Parser) -> Findings:
         for index, sentence in enumerate(document.sentences)
     )
     return Findings(document, readings, places, dates, tuple(diagnostics))
+
+
+def _dateline_dates(document: Document, parser: Parser) -> tuple[Sentence, list[Unit]] | None:
+    """The dateline as a sentence of its own, with its date phrases."""
+    dateline = document.shell.dateline
+    if dateline is None:
+        return None
+    conventions = parser.segmentation
+    tokens = segment.tokenise(dateline.text, dateline.span[0], conventions.abbreviations, conventions.before_number)
+    sentence = Sentence(-1, *dateline.span, 0, tokens)
+    built: list[Unit] = []
+    phrased(units_of(sentence, spot(sentence, parser.rulebook), (), parser.speller), parser.rulebook, -1, built)
+    return sentence, [unit for unit in built if "date" in unit.labels]
 
 
 def _names(hits: Sequence[Spotted]) -> list[tuple[int, int]]:

@@ -27,9 +27,10 @@ from wireparse.model import (
 )
 from wireparse.resolve.quantity import Policy, bounds
 from wireparse.resolve.where import midpoint
-from wireparse.resolve.who import group_of, head_of
+from wireparse.resolve.who import actor_of, group_of, head_of
 
 BACKGROUND_DAYS = 21
+WIDE = ("country", "continent")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (("human", "person"), ("force", "group"), ("site", "facility"), ("vehicle", "vehicle"), ("place", "place"))
 Bounds = tuple[int | None, int | None]
@@ -205,6 +206,8 @@ def _locations(draft: Draft, scene: Scene) -> tuple[Place, ...]:
         if key not in seen:
             seen.add(key)
             found.append(replace(place, role=role))
+    if any(place.kind not in WIDE for place in found):
+        found = [place for place in found if place.kind not in WIDE or place.role == "near"]
     found.extend(_road(deed, route, scene) for deed, _ in draft.deeds for route in deed.routes)
     return tuple(sorted(found, key=lambda place: place.span))
 
@@ -250,7 +253,20 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
         span = scene.span(sentence, argument.unit)
         actor = argument.actor
         found.append(Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind))
+    if not found:
+        found.extend(_lost_assailants(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
+    """Where nobody else is named, the assailants among the losses are the party that did it."""
+    for mention in draft.losses:
+        unit, reading = mention.who, scene.readings[mention.sentence]
+        if unit is not None and not mention.property and group_of(unit, reading.sentence, reading.spotted) == "assailants":
+            actor = actor_of(unit, reading.sentence, reading.spotted)
+            span = scene.span(mention.sentence, unit)
+            return [Perpetrator(scene.words(span), span, mention.rule, actor.name, actor.id, actor.kind)]
+    return []
 
 
 def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:

@@ -155,7 +155,7 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.weak:
-        return inside and not deed.definite
+        return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets)
     if "attack_noun.pl" in deed.trigger.labels:
         return inside or bool(deed.targets) or bool(deed.losses)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
