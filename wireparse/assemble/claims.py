@@ -85,9 +85,17 @@ def _shared(match: Match, reading: Reading, found: Sequence[ClaimMention]) -> Cl
     """A second verb of saying with the subject of the first: "the army denied it and said that ..."."""
     if not found:
         return None
-    roles = {**match.roles, "speaker": (found[-1].speaker,)}
-    shared = _claim(replace(match, roles=roles), reading)
-    return replace(shared, actor=found[-1].actor, speaker_sentence=found[-1].speaker_sentence, scope=((shared.cue.start, len(reading.sentence.tokens)),))
+    cue = match.roles["cue"][0]
+    return replace(
+        found[-1],
+        kind=match.attrs["claim"],
+        cue=cue,
+        rule=match.rule,
+        scope=((cue.start, len(reading.sentence.tokens)),),
+        points_back=False,
+        object=None,
+        about=(),
+    )
 
 
 def _identified(claim: ClaimMention, speakers: Sequence[ClaimMention]) -> ClaimMention | None:

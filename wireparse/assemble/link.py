@@ -151,6 +151,8 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
     """Whether a deed tells of something that happened, and not just of violence in general."""
     if deed.mode == "planned":
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
+    if deed.weak and not deed.nominal:
+        return bool(deed.losses or deed.places)
     if not deed.nominal:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)

@@ -40,6 +40,10 @@ class PlaceCues:
     dotted: frozenset[str]
     capitals_only: frozenset[str]
     small_words: frozenset[str]
+    of: frozenset[str]
+    articles: frozenset[str]
+    links: frozenset[str]
+    short: frozenset[str]
     words: frozenset[str]
     given: frozenset[str]
     family: frozenset[str]
@@ -92,6 +96,10 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("dotted"),
         listed("capitals_only"),
         listed("small_words"),
+        listed("of"),
+        listed("articles"),
+        listed("links"),
+        listed("short"),
         frozenset(fold(row[0]) for row in rows("place_words.tsv")),
         frozenset(name for name, role in people if role == "given"),
         frozenset(name for name, role in people if role == "family"),

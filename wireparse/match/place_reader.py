@@ -12,7 +12,7 @@ from typing import Final
 
 from wireparse.match.place_cues import PlaceCues
 from wireparse.model import Sentence, Span, Token
-from wireparse.rulebook.gazetteer import Gazetteer
+from wireparse.rulebook.gazetteer import Gazetteer, words_of
 
 RUN: Final = 4
 CAPITALISED: Final = frozenset(("cap", "upper"))
@@ -107,13 +107,7 @@ class Reader:
         """The place that begins at token ``i``, if any, and where to read on."""
         length = self.known_length(i)
         norm = self.norms[i]
-        if (
-            norm in self.cues.stand_before
-            and length < 2
-            and i + 1 < len(self.tokens)
-            and self.capital(i + 1)
-            and not self.titled
-        ):
+        if norm in self.cues.stand_before and length < 2 and self.names_water(i):
             return Found(i, i + 2, i, i + 2, self.cues.stand_before[norm], False, True), i + 2
         end = i + max(1, length)
         founded = self.founded(i, i + length)
@@ -133,6 +127,12 @@ class Reader:
             return None, self.past_run(i, end)
         start, stop, kind = self.with_kind(i, end)
         return Found(start, stop, i, end, kind, True, verdict is _SURE, verdict is _DOUBTFUL), stop
+
+    def names_water(self, i: int) -> bool:
+        """``Lake Kivu``, ``Mount Elgon``, but not ``Lempa River Authority``."""
+        if self.titled or self.shouting or not self.capital_at(i + 1):
+            return False
+        return not (i and self.capital(i - 1)) and self.is_plain_name(i + 1, i + 2)
 
     def is_word(self, i: int, end: int) -> bool:
         """Names that are never places by themselves: months, demonyms, words of `never`."""
@@ -161,12 +161,28 @@ class Reader:
                 break
             limit = i + length - 1
             norms = self.norms[:limit]
+        if length > 1 and self.shouting and not self.trusted and self.glues_small_words(i, length):
+            return int(self.gazetteer.longest(norms[: i + 1], i))
         token = self.tokens[i]
         if length == 1 and len(token.norm.replace(".", "")) <= 2 and token.shape != "upper" and not self.trusted:
             return 0
-        if length == 1 and token.shape == "upper" and self.shouting and not self.trusted and token.norm in ("us", "uk"):
+        if (
+            length == 1
+            and token.shape == "upper"
+            and self.shouting
+            and not self.trusted
+            and token.norm in self.cues.short
+        ):
             return 0
         return length
+
+    def glues_small_words(self, i: int, length: int) -> bool:
+        """``ON SAN``: a key that only closing up an ordinary word makes (Onsan), where capitals say nothing."""
+        first = self.norms[i]
+        if first not in self.cues.small_words and first not in self.cues.locative:
+            return False
+        words = tuple(self.norms[i : i + length])
+        return not any(words_of(entry.name) == words for entry in self.gazetteer.find(" ".join(words)))
 
     def fits(self, i: int, end: int) -> bool:
         if not self.capital(end - 1) or any(self.taken[i:end]):
@@ -208,7 +224,7 @@ class Reader:
         n = i - 1
         if n >= 0 and norms[n] in self.cues.qualifiers and n > 1:
             n -= 1
-        if n >= 1 and norms[n] == "of" and norms[n - 1] in kinds:
+        if n >= 1 and norms[n] in self.cues.of and norms[n - 1] in kinds:
             return kinds[norms[n - 1]]
         return None
 
@@ -224,7 +240,7 @@ class Reader:
         following = tokens[end] if end < len(tokens) else None
         short = single and len(norm) <= 2
         after_place = self.after_comma_name(i)
-        if short and norm not in ("us", "uk") and not after_place:
+        if short and norm not in cues.short and not after_place:
             return _REJECTED
         area = short or self.is_area(i, end)
         capital_follows = following is not None and following.shape in ("cap", "upper")
@@ -250,12 +266,12 @@ class Reader:
                 return after
             body = after is _SURE and not (single and norm in cues.words)
         word = single and norm in cues.words
-        if word and following is not None and following.norm in cues.within and self.capital_at(end + 1):
+        if word and not area and following is not None and following.norm in cues.of and self.capital_at(end + 1):
             return _REJECTED  # "Bank of Tokyo"
         locative = prev is not None and (prev.norm in cues.locative or (prev.norm in cues.directions and i > 1))
-        if word and prev is not None and prev.norm == "of":
+        if word and prev is not None and prev.norm in cues.of:
             locative = False  # "Department of Justice"
-        if prev is not None and prev.norm == "the" and i > 1 and norms[i - 2] in cues.locative and not single:
+        if prev is not None and prev.norm in cues.articles and i > 1 and norms[i - 2] in cues.locative and not single:
             locative = True
         sure = (
             locative
@@ -338,11 +354,11 @@ class Reader:
     def of_head(self, i: int) -> bool:
         """``University of Virginia``, ``Bank of Scotland``."""
         n = i - 1
-        if n > 0 and self.norms[n] == "the":
+        if n > 0 and self.norms[n] in self.cues.articles:
             n -= 1
         return (
             n > 0
-            and self.norms[n] == "of"
+            and self.norms[n] in self.cues.of
             and self.norms[n - 1] in self.cues.veto_of
             and (self.capital(n - 1) or self.shouting)
         )
@@ -354,7 +370,7 @@ class Reader:
         while (
             run < len(norms)
             and run < end + 5
-            and (self.capital(run) or (norms[run] in ("of", "and", "for", "&") and self.capital_at(run + 1)))
+            and (self.capital(run) or (norms[run] in cues.links and self.capital_at(run + 1)))
         ):
             run += 1
         tail = norms[end:run]

@@ -192,7 +192,8 @@ def _parents(tokens: Sequence[Token], found: Sequence[Found], cues: PlaceCues) -
         if parents[n] and parents[n][0] == n + 1:
             parents[n].extend(p for p in parents[n + 1] if p not in parents[n])
         elif (
-            between in (["and"], ["or"], ["-"], ["et"])
+            len(between) == 1
+            and (between[0] in cues.joiners or between[0] == "-")
             and parents[n + 1]
             and tokens[found[n + 1].end : found[n + 1].end + 1]
         ):
@@ -214,7 +215,7 @@ def _holds(between: Sequence[str], cues: PlaceCues) -> bool:
 def _demonym(tokens: Sequence[Token], one: Found, cues: PlaceCues) -> str | None:
     """``the Malian city of Kayes``, ``the northern Nigerian state of Kaduna``."""
     start = one.start
-    if start and tokens[start - 1].norm == "of":
+    if start and tokens[start - 1].norm in cues.of:
         for n in range(start - 2, max(-1, start - 5), -1):
             country = cues.demonyms.get(tokens[n].norm)
             if country:

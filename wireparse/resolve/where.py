@@ -449,7 +449,7 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
     if entry.country is None or entry.kind in ("country", "region") or name.dateline:
         return True
     weights = votes.without(name)
-    if name.denied and entry.kind == "populated_place":
+    if name.denied and entry.kind == "populated_place" and entry.population < FOREIGN_TOWN:
         return False
     if entry.country in weights:
         return True

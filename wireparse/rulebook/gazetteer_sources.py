@@ -5,8 +5,6 @@ Broken lines are reported with their number and skipped; nothing is written befo
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +102,9 @@ def _read(source: Path, iso3: Mapping[str, str]) -> Iterator[Record | BrokenLine
 
 
 def _texts(source: Path) -> Iterator[tuple[str, str]]:
+    import io  # these two cost more to import than an index to open, and only building needs them
+    import zipfile
+
     try:
         raw = source.read_bytes()
         if not zipfile.is_zipfile(io.BytesIO(raw)):
