@@ -66,7 +66,7 @@ def parse_article(article: Article, parser: Parser) -> Report:
     """Everything the parser says of one story. Deterministic: the same article and packs give the same report."""
     document = read_document(article, parser)
     findings = find(document, parser)
-    linked = link(findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links)
+    linked = link(findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links, findings.document.published)
     scene = Scene(
         text=article.text,
         readings={reading.sentence.index: reading for reading in findings.readings},

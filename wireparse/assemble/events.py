@@ -141,8 +141,6 @@ class Ontology:
 
 def tellings(reading: Reading, places: Sequence[Place], dates: Sequence[When], ontology: Ontology) -> Telling:
     """The deeds and losses of a sentence."""
-    if any(match.attrs.get("gives") == "unreal" for match in reading.context):
-        return Telling((), ())
     groups = _groups(reading.events)
     makers = [group for group in groups if group.makes("incident")]
     makers = _without_swallowed(makers)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from wireparse.assemble.claims import ClaimMention, quoted_by
 from wireparse.assemble.events import Argument, Deed, LossMention, Reading
-from wireparse.assemble.link import Draft, Linked
+from wireparse.assemble.link import Draft, Linked, is_old
 from wireparse.match.unit import Unit
 from wireparse.model import (
     Claim,
@@ -29,7 +29,6 @@ from wireparse.resolve.quantity import Policy, bounds
 from wireparse.resolve.where import midpoint
 from wireparse.resolve.who import actor_of, group_of, head_of
 
-BACKGROUND_DAYS = 21
 WIDE = ("country", "continent")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (("human", "person"), ("force", "group"), ("site", "facility"), ("vehicle", "vehicle"), ("place", "place"))
@@ -188,12 +187,12 @@ def _date(draft: Draft, scene: Scene) -> When | None:
 
 
 def _background(draft: Draft, when: When | None, scene: Scene) -> bool:
-    if draft.first.another:
+    if draft.first.another or draft.recalled:
         return True
     if when is None or when.end is None:
         return False
     if scene.published is not None:
-        return scene.published - when.end > timedelta(days=BACKGROUND_DAYS)
+        return is_old(when, scene.published)
     return when.precision in ("month", "year") and draft.number > 1
 
 

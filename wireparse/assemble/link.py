@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
 from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, free_places, tellings
 from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
+BACKGROUND_DAYS = 21
 LOOSE_REACH = 4
 PENDING_REACH = 2
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
@@ -26,6 +28,7 @@ class Draft:
     deeds: list[tuple[Deed, str | None]]
     losses: list[LossMention] = field(default_factory=list)
     last_sentence: int = 0
+    recalled: bool = False
     later_places: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -64,29 +67,55 @@ class _Discourse:
     claims: list[ClaimMention] = field(default_factory=list)
 
 
-def link(readings: Sequence[Reading], places: Sequence[Place], dates: Sequence[When], ontology: Ontology, links: Sequence[LinkDef]) -> Linked:
+def link(
+    readings: Sequence[Reading],
+    places: Sequence[Place],
+    dates: Sequence[When],
+    ontology: Ontology,
+    links: Sequence[LinkDef],
+    published: date | None,
+) -> Linked:
     """Incidents of the story in the order of their first mention, with the claims about them."""
     discourse = _Discourse(places, dates, ontology, links)
+    old_paragraph = -1
     speakers: list[ClaimMention] = []
+    unreal = {reading.sentence.paragraph for reading in readings for match in reading.context if match.attrs.get("gives") == "unreal"}
     for reading in readings:
         telling = tellings(reading, places, dates, ontology)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         for deed in telling.deeds:
+            if reading.sentence.paragraph in unreal and not _solid(deed):
+                continue
             for part in _distributed(deed, reading):
                 draft = _take(_spoken(part, claims), discourse)
+                if draft is not None and len(draft.deeds) == 1 and deed.date is None and reading.sentence.paragraph == old_paragraph:
+                    draft.recalled = True
                 if draft is not None:
                     where[(deed.trigger.start, deed.trigger.end)] = draft
         if not telling.deeds:
             _place_places(reading, discourse)
         _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
+        if reading.dates:
+            last = dates[reading.dates[-1][2]]
+            old_paragraph = reading.sentence.paragraph if is_old(last, published) else -1
         discourse.claims.extend(claims)
         speakers.extend(claims)
     return Linked(tuple(discourse.drafts), tuple(discourse.claims))
 
 
+def is_old(when: When | None, published: date | None) -> bool:
+    """Whether a date lies so far before publication that what happened then is recalled, not news."""
+    return when is not None and when.end is not None and published is not None and published - when.end > timedelta(days=BACKGROUND_DAYS)
+
+
 # ---------------------------------------------------------------- deeds
+
+
+def _solid(deed: Deed) -> bool:
+    """Whether a deed is real even beside words of sport or play: somebody was lost, or an armed party did it."""
+    return bool(deed.losses) or any(argument.actor.group == "assailants" for argument in deed.perpetrators)
 
 
 def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
@@ -152,7 +181,7 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
     if deed.mode == "planned":
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
     if deed.weak and not deed.nominal:
-        return bool(deed.losses or deed.places)
+        return bool(deed.losses) or bool(_sites(deed.places, discourse))
     if not deed.nominal:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
