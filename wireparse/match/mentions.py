@@ -41,15 +41,21 @@ class Speller:
     rulebook: Rulebook
     _known: dict[tuple[str, str, frozenset[str]], frozenset[str]] = field(default_factory=dict)
 
-    def labels(self, token: Token, hit: frozenset[str]) -> frozenset[str]:
-        """Word, shape and class labels of ``token`` together with those of its lexicon hit."""
+    def labels(self, token: Token, hit: frozenset[str], shouting: bool) -> frozenset[str]:
+        """Word, shape and class labels of ``token`` together with those of its lexicon hit.
+
+        Where capitals mean nothing, common words count as lower case and all others as capitalised.
+        """
         classes = self.rulebook.lexicon.classes.get(token.norm)
+        shape = token.shape
+        if shouting and shape in ("upper", "cap"):
+            shape = "lower" if hit or (classes and NAME not in classes) else "cap"
         symbol = word_symbol(token.norm)
         asked = symbol in self.rulebook.bits.bit
-        key = (token.norm if asked or classes else "", token.shape, hit)
+        key = (token.norm if asked or classes else "", shape, hit)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = token_labels(token.shape, hit, classes or frozenset(), symbol if asked else None)
+            found = self._known[key] = token_labels(shape, hit, classes or frozenset(), symbol if asked else None)
         return found
 
 
@@ -86,7 +92,7 @@ def units_of(sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[Na
     by_start = {hit.start: hit for hit in spotted}
     place_at = {place.start: place for place in places}
     units: list[Unit] = []
-    at, tokens = 0, sentence.tokens
+    at, tokens, shouting = 0, sentence.tokens, sentence.shouting
     while at < len(tokens):
         place, hit = place_at.get(at), by_start.get(at)
         if place is not None and not (hit and NAME in hit.labels and hit.end > place.end):
@@ -94,14 +100,14 @@ def units_of(sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[Na
             if hit and hit.end == place.end:
                 labels |= hit.labels
             if place.end - place.start == 1:
-                labels |= speller.labels(tokens[at], frozenset())
+                labels |= speller.labels(tokens[at], frozenset(), shouting)
             units.append(Unit(at, place.end, labels, hit.attrs if hit and hit.end == place.end else EMPTY, place=place.index))
             at = place.end
         elif hit is not None and not any(start in place_at for start in range(hit.start + 1, hit.end) if NAME not in hit.labels):
             single = hit.end - hit.start == 1
-            units.append(Unit(at, hit.end, speller.labels(tokens[at], hit.labels) if single else hit.labels | {UNIT}, hit.attrs))
+            units.append(Unit(at, hit.end, speller.labels(tokens[at], hit.labels, shouting) if single else hit.labels | {UNIT}, hit.attrs))
             at = hit.end
         else:
-            units.append(Unit(at, at + 1, speller.labels(tokens[at], frozenset())))
+            units.append(Unit(at, at + 1, speller.labels(tokens[at], frozenset(), shouting)))
             at += 1
     return units

@@ -153,16 +153,11 @@ class Reader:
 
     def known_length(self, i: int) -> int:
         """Tokens of the longest known name at ``i`` whose first and last words are capitalised and none is taken."""
-        limit = len(self.norms)
-        norms: Sequence[str] = self.norms
-        while True:
-            length = self.gazetteer.longest(norms, i)
-            if length < 2 or self.fits(i, i + length):
-                break
-            limit = i + length - 1
-            norms = self.norms[:limit]
+        length = self.gazetteer.longest(self.norms, i)
+        while length > 1 and not self.fits(i, i + length):
+            length = self.gazetteer.longest(self.norms[i : i + length - 1], 0)
         if length > 1 and self.shouting and not self.trusted and self.glues_small_words(i, length):
-            return int(self.gazetteer.longest(norms[: i + 1], i))
+            return self.gazetteer.longest(self.norms[i : i + 1], 0)
         token = self.tokens[i]
         if length == 1 and len(token.norm.replace(".", "")) <= 2 and token.shape != "upper" and not self.trusted:
             return 0
@@ -349,7 +344,7 @@ class Reader:
 
     def place_ends(self, i: int) -> bool:
         """Whether another known name ends right before token ``i`` ("Chicago Illinois")."""
-        return any(n >= 0 and self.gazetteer.longest(self.norms[:i], n) == i - n for n in range(i - 1, i - 4, -1))
+        return any(n >= 0 and self.gazetteer.longest(self.norms[n:i], 0) == i - n for n in range(i - 1, i - 4, -1))
 
     def of_head(self, i: int) -> bool:
         """``University of Virginia``, ``Bank of Scotland``."""

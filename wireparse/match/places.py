@@ -16,6 +16,7 @@ from wireparse.rulebook.gazetteer import Gazetteer
 from wireparse.text.segment import tokenise
 
 DATELINE: Final = -1
+MOST_PARENTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +191,14 @@ def _parents(tokens: Sequence[Token], found: Sequence[Found], cues: PlaceCues) -
     for n in range(len(found) - 2, -1, -1):  # chains and lists: "A, B, C" and "A and B (C)"
         between = [token.norm for token in tokens[found[n].end : found[n + 1].start]]
         if parents[n] and parents[n][0] == n + 1:
-            parents[n].extend(p for p in parents[n + 1] if p not in parents[n])
+            parents[n].extend(p for p in parents[n + 1][:MOST_PARENTS] if p not in parents[n])
         elif (
             len(between) == 1
             and (between[0] in cues.joiners or between[0] == "-")
             and parents[n + 1]
             and tokens[found[n + 1].end : found[n + 1].end + 1]
         ):
-            parents[n].extend(p for p in parents[n + 1] if p > n + 1)
+            parents[n].extend(p for p in parents[n + 1][:MOST_PARENTS] if p > n + 1)
     return parents
 
 

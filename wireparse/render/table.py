@@ -191,8 +191,10 @@ def _where(places: tuple[Place, ...]) -> list[Text]:
     areas = [one_line(place.text) for place in places if place.role == "area"]
     names = _distinct([*sites, *([f"between {' and '.join(between)}"] if between else []), *near, *areas])
     countries = _distinct(one_line(place.country) for place in places if place.country)
-    code = Text(f"({', '.join(countries)})", style="dim")
-    return [*(Text(name) for name in names[:-1]), Text(" ").join([Text(names[-1]), code])] if names else []
+    lines = [Text(name) for name in names]
+    if lines and countries:
+        lines[-1] = lines[-1].append(f" ({', '.join(countries)})", style="dim")
+    return lines
 
 
 def _when(date: When | None) -> list[Text]:

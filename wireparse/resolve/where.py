@@ -66,8 +66,8 @@ class _Name:
     merits: list[float] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
-    parents: list[str] = field(default_factory=list)
-    holds: list[str] = field(default_factory=list)
+    parents: dict[str, None] = field(default_factory=dict)
+    holds: dict[str, None] = field(default_factory=dict)
     dateline: bool = False
     sure: bool = False
     chosen: Entry | None = None
@@ -128,8 +128,8 @@ def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, 
     for mention, key in zip(mentions, keys, strict=True):
         for parent in mention.parents:
             if keys[parent] != key:
-                names[key].parents.append(keys[parent])
-                names[keys[parent]].holds.append(key)
+                names[key].parents[keys[parent]] = None
+                names[keys[parent]].holds[key] = None
     return names
 
 

@@ -19,7 +19,8 @@ Tokeniser = Callable[[str], Sequence[Token]]
 
 @dataclass(frozen=True, slots=True)
 class EntryDef:
-    """One line of a lexicon as written: its words, other spellings, and attributes."""
+    """One line of a lexicon as written: its words, other spellings, and attributes. Two attributes say how it varies:
+    ``case: exact``, and for verbs ``form``, the only forms that the words as they stand can be."""
 
     text: str
     also: tuple[str, ...] = ()
@@ -105,10 +106,14 @@ def _merged(rows: list[Hit]) -> tuple[Hit, ...]:
 
 def _expand(definition: LexiconDef, entry: EntryDef, morphology: Morphology, cut: Tokeniser) -> Iterable[tuple[str, Hit]]:
     label = definition.id
-    attrs = {key: value for key, value in entry.attrs.items() if key != "case" and value}
+    attrs = {key: value for key, value in entry.attrs.items() if key not in ("case", "form") and value}
     exact = entry.attrs.get("case") == "exact"
     for spelling in (entry.text, *entry.also):
-        if definition.kind == "verb":
+        if definition.kind == "verb" and "form" in entry.attrs:
+            forms = entry.attrs["form"].split()
+            labels = frozenset((label, *(f"{label}.{form}" for form in forms), *(f"v.{form}" for form in forms)))
+            yield from _keyed(cut(spelling), labels, attrs, "any")
+        elif definition.kind == "verb":
             for form, variants in morphology.verb(spelling).items():
                 labels = frozenset((label, f"{label}.{form}", f"v.{form}"))
                 for variant in variants:
