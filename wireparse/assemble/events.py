@@ -224,7 +224,7 @@ def _losses(groups: Sequence[_Group], reading: Reading) -> list[LossMention]:
             )
             for who in victims:
                 key = (who.start, who.end, kind) if who else (group.trigger.start, group.trigger.end, kind)
-                if key in taken or who is None:
+                if key in taken or who is None or (who is group.trigger and not lossy):
                     continue
                 taken.add(key)
                 side_of = (match.first("who") or _party_before(reading, who)) if lossy else None

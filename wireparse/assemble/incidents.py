@@ -131,7 +131,7 @@ def _incident(
     first = draft.first
     trigger = scene.span(first.sentence, first.trigger)
     when = _date(draft, scene)
-    perpetrators = _perpetrators(draft, scene)
+    perpetrators = _owned(_perpetrators(draft, scene), draft, linked, scene)
     return Incident(
         id=f"i{draft.number}",
         type=_type(draft),
@@ -255,6 +255,18 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
     if not found:
         found.extend(_lost_assailants(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: Scene) -> tuple[Perpetrator, ...]:
+    """The party that owns the deed gives its name to an unnamed doer, or is the doer where the story names none."""
+    owner = next((claim for claim in linked.claims if claim.kind == "responsibility" and draft.number in claim.about), None)
+    if owner is None or any(row.name or row.id for row in found) or len(found) > 1:
+        return found
+    actor = owner.actor
+    if found:
+        return (replace(found[0], name=actor.name, id=actor.id),)
+    span = scene.span(owner.speaker_sentence, owner.speaker)
+    return (Perpetrator(scene.words(span), span, owner.rule, actor.name, actor.id, actor.kind),)
 
 
 def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
