@@ -225,3 +225,20 @@ def test_nothing_comes_of_nothing() -> None:
     assert midpoint(nowhere, place_at(1.0, 1.0)) is None
     assert displaced(nowhere, 10, 0) is None
     assert moved(place_at(1.0, 1.0), None, "unknown").lat is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("GUNMEN FIRED ON SAN SALVADOR ON FRIDAY, THEY SAID.", ["SAN SALVADOR"]),
+        ("PRESIDENT ALAN GARCIA FLEW TO LIMA IN A HURRY.", ["LIMA"]),
+        ("NO ONE CAN DO MORE FOR US IN THE CAPITAL.", []),
+    ],
+)
+def test_capitals_alone_make_no_place(text: str, names: list[str]) -> None:
+    assert names_of(text) == names
+
+
+def test_one_region_does_not_hold_both_of_two_cities() -> None:
+    places = places_of("Talks were held in Mexico City and San Jose, Costa Rica.")
+    assert [place.country for place in places] == ["MEX", "CRI", "CRI"]

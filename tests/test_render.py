@@ -193,6 +193,14 @@ def test_victims_are_told_without_their_number(figure: str, who: str | None, gro
     assert f"losses   {shown}\n" in printed
 
 
+@pytest.mark.parametrize(("country", "shown"), [("MLI", "Gao (MLI)"), (None, "Gao")])
+def test_a_country_is_shown_where_it_is_known(country: str | None, shown: str) -> None:
+    story = reports.Story("They attacked Gao.")
+    incident = story.incident("i1", "armed_attack", "attacked", places=(story.place("Gao", country),))
+    printed = table(story.report(incident), 80)
+    assert f"where    {shown}\n" in printed
+
+
 def test_colours_only_where_asked() -> None:
     assert "\x1b[" not in table(reports.ambush(), 80)
     coloured = table(reports.ambush(), 80, colour=True)

@@ -21,7 +21,7 @@ from wireparse.resolve.when import infer_published, resolve_dates
 from wireparse.resolve.where import resolve_places
 from wireparse.resources import packs_below, rules_folder
 from wireparse.rulebook.book import Rulebook, build_rulebook
-from wireparse.rulebook.gazetteer import Gazetteer
+from wireparse.rulebook.gazetteer import Gazetteer, shipped_with
 from wireparse.text import segment, wire
 
 NAME_LABELS = ("armed_group", "state_force", "organisation", "media")
@@ -49,17 +49,12 @@ def load_parser(folders: Sequence[Path] | None = None) -> Parser:
         rulebook=rulebook,
         wire=wire.conventions(tables["wire"]),
         segmentation=segment.conventions(tables["segment"]),
-        gazetteer=_gazetteer(rulebook.folders),
+        gazetteer=shipped_with(rulebook.folders),
         cues=place_cues(tables["places"], rulebook.folders),
         ontology=Ontology.of(tables["ontology"]),
         policy=Policy.of(tables["quantities"]),
         speller=Speller(rulebook),
     )
-
-
-def _gazetteer(folders: Sequence[Path]) -> Gazetteer:
-    found = [path for folder in folders for path in sorted(folder.glob("gazetteer/*.gaz"), reverse=True)]
-    return Gazetteer.load(*found)
 
 
 def parse_article(article: Article, parser: Parser) -> Report:
@@ -113,7 +108,7 @@ def find(document: Document, parser: Parser) -> Findings:
     book = parser.rulebook
     spotted = [spot(sentence, book) for sentence in document.sentences]
     mentions = find_places(document, parser.gazetteer, parser.cues, [_names(hits) for hits in spotted])
-    places = resolve_places(document, mentions, parser.gazetteer, parser.cues)
+    places = resolve_places(document, mentions, parser.gazetteer, parser.cues, _homes(spotted))
     named = _named(document, mentions, places)
     units: list[list[Unit]] = []
     built: list[list[Unit]] = []
@@ -157,6 +152,11 @@ def _dateline_dates(document: Document, parser: Parser) -> tuple[Sentence, list[
 
 def _names(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
     return [(hit.start, hit.end) for hit in hits if any(label in hit.labels for label in NAME_LABELS)]
+
+
+def _homes(spotted: Sequence[Sequence[Spotted]]) -> list[str]:
+    """The home countries of the armed groups that the story names, in text order."""
+    return [hit.attrs["country"] for hits in spotted for hit in hits if "armed_group" in hit.labels and "country" in hit.attrs]
 
 
 def _named(document: Document, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Mapping[int, tuple[NamedPlace, ...]]:

@@ -12,6 +12,7 @@ from wireparse.model import Place, Sentence, When
 from wireparse.resolve.who import Actor, actor_of, head_of, is_agent
 
 SPEECH_TAIL = 2
+NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 VIOLENT = frozenset(
     f"{verb}_verb"
     for verb in ("attack", "strike", "take", "fire", "blast", "plant", "kill", "wound", "neutralise", "abduct", "capture", "destroy", "damage")
@@ -385,7 +386,7 @@ class _Spread:
         self.other_verbs = [
             unit
             for unit in reading.units
-            if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels) and VIOLENT.isdisjoint(unit.labels) and "adj" not in unit.labels
+            if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels) and VIOLENT.isdisjoint(unit.labels) and NOT_A_DEED.isdisjoint(unit.labels)
         ]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [

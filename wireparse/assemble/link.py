@@ -183,7 +183,7 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
     if deed.weak and not deed.nominal:
         return bool(deed.losses) or bool(_sites(deed.places, discourse))
     if not deed.nominal:
-        return bool(deed.targets or deed.perpetrators or deed.losses or deed.places)
+        return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.weak:
         return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets)

@@ -1,10 +1,11 @@
 """YAML to nodes that remember where they stand. No scalar is ever typed by YAML: ``no``, ``on``, ``007`` stay words.
 
-Twins of a key, aliases and oversized files are refused as faults with line and column.
+Twins of a key, aliases, deep nesting and oversized files are refused as faults with line and column.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,18 @@ import yaml
 from wireparse.errors import Fault, Mark, RuleError
 
 MAX_BYTES = 8_000_000
+MAX_DEPTH = 32
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
+    """A word or a line of text; ``inset`` is the width of the quote that it opens with."""
+
     value: str
     mark: Mark
+    inset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def parse_yaml(text: str, name: str) -> Mapping:
     try:
         loader = _Loader(text)
         try:
-            _refuse_aliases(text, name)
+            _refuse_bombs(text, name)
             composed = loader.get_single_node()
         finally:
             loader.dispose()
@@ -84,7 +89,7 @@ def parse_yaml(text: str, name: str) -> Mapping:
         raise RuleError([Fault(mark, "WP102", cause, "check indentation, quotes and colons here")]) from error
     except yaml.YAMLError as error:
         cause = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise RuleError([Fault(Mark(name, 1, 1), "WP102", cause, "remove the character")]) from error
+        raise RuleError([Fault(_control_character(text, name), "WP102", cause, "remove the character")]) from error
     if composed is None:
         return Mapping({}, {}, Mark(name, 1, 1))
     node = _convert(composed, name, faults)
@@ -95,19 +100,42 @@ def parse_yaml(text: str, name: str) -> Mapping:
     return node
 
 
-def _refuse_aliases(text: str, name: str) -> None:
-    if "*" not in text and "&" not in text:
+def _refuse_bombs(text: str, name: str) -> None:
+    """Looks for aliases and deep nesting event by event, before a tree of them could be built."""
+    if "*" not in text and "&" not in text and not _looks_deep(text):
         return
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
             mark = Mark(name, event.start_mark.line + 1, event.start_mark.column + 1)
             raise RuleError([Fault(mark, "WP104", f"the alias '*{event.anchor}'", "write the value out")])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            mark = Mark(name, event.start_mark.line + 1, event.start_mark.column + 1)
+            raise RuleError([Fault(mark, "WP102", f"more than {MAX_DEPTH} levels deep", "write it flatter")])
+
+
+def _looks_deep(text: str) -> bool:
+    """Whether brackets or indentation could nest too deeply; quoted brackets count too, so it may err on this side only."""
+    depth = 0
+    for bracket in re.findall(r"[\[{\]}]", text):
+        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+        if depth > MAX_DEPTH // 2:
+            return True
+    return re.search(rf"^[ -]{{{MAX_DEPTH // 2}}}", text, re.MULTILINE) is not None or "- " * (MAX_DEPTH // 2) in text
+
+
+def _control_character(text: str, name: str) -> Mark:
+    """The place of the first character that YAML does not allow."""
+    found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", text)
+    before = text[: found.start()] if found else ""
+    return Mark(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _convert(node: yaml.Node, name: str, faults: list[Fault]) -> Node:
     mark = Mark(name, node.start_mark.line + 1, node.start_mark.column + 1)
     if isinstance(node, yaml.ScalarNode):
-        return Scalar(node.value, mark)
+        return Scalar(node.value, mark, 1 if node.style in ("'", '"') else 0)
     if isinstance(node, yaml.SequenceNode):
         return Sequence(tuple(_convert(item, name, faults) for item in node.value), mark)
     items: dict[str, Node] = {}

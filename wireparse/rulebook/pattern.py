@@ -15,14 +15,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wireparse.text.segment import fold
+
 GAP_DEFAULT = 8
 GAP_LIMIT = 20
 REPEAT_LIMIT = 12
+START_TERMS = ((("start", True),),)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or a mark as it stands; with ``inflected`` any form of it."""
+    """A word or a mark, folded as tokens are; with ``inflected`` any form of it."""
 
     norm: str
     inflected: bool = False
@@ -73,9 +76,19 @@ class PatternError(ValueError):
 _LEXEME = re.compile(
     r"""(?P<space>\s+)|(?P<gap>\.\.\.(?P<most>\d+)?)|(?P<slot><[^<>\s]*>)|(?P<repeat>\{\s*\d+\s*(?:,\s*\d+\s*)?\})
       |(?P<quoted>'[^']+'(?!\w)|"[^"]+")|(?P<macro>\$[\w-]+)|(?P<inflected>~[\w.]+)|(?P<operator>[()|?])
-      |(?P<clitic>'s\b|n't\b)|(?P<word>[\w.]*\w\.?|[^\w\s])""",
+      |(?P<clitic>'s\b|n't\b)|(?P<word>\w+(?=n't\b)|[\w.]*\w\.?|[^\w\s])""",
     re.VERBOSE,
 )
+_SIGNS = {
+    "<": "write <role:label> without blanks",
+    ">": "write <role:label> without blanks",
+    "{": "write {m,n} with both numbers",
+    "}": "write {m,n} with both numbers",
+    "*": "write {0,3} for up to three times",
+    "~": "write ~word",
+    "$": "write $name",
+    "\\": "leave it out, nothing needs escaping",
+}
 _LABEL = re.compile(r"[\w.\-]+\Z")
 
 
@@ -88,7 +101,7 @@ class _Lexeme:
 
 def parse_pattern(text: str, macros: Mapping[str, str]) -> Pattern:
     """The tree of ``text``. ``macros`` give the patterns that ``$name`` stands for. Raises PatternError."""
-    reader = _Reader(_lexemes(text), macros, ())
+    reader = _Reader(text, macros, ())
     pattern = reader.choice()
     if reader.peek() is not None:
         rest = reader.take()
@@ -105,6 +118,10 @@ def _lexemes(text: str) -> list[_Lexeme]:
         if match is None:
             raise PatternError(at, f"'{text[at]}' cannot stand here", "quote it: '" + text[at] + "'")
         kind = match.lastgroup or ""
+        if kind == "word" and match[0] in _SIGNS:
+            raise PatternError(at, f"'{match[0]}' means nothing here", f"{_SIGNS[match[0]]}, or quote it")
+        if kind == "quoted" and " " in match[0]:
+            raise PatternError(at, f"{match[0]} is more than one word", "write words without quotes; quote single marks")
         if match["gap"]:
             found.append(_Lexeme("gap", match["most"] or "", at))
         elif kind != "space":
@@ -114,8 +131,9 @@ def _lexemes(text: str) -> list[_Lexeme]:
 
 
 class _Reader:
-    def __init__(self, lexemes: list[_Lexeme], macros: Mapping[str, str], within: tuple[str, ...]) -> None:
-        self._lexemes, self._at, self._macros, self._within = lexemes, 0, macros, within
+    def __init__(self, text: str, macros: Mapping[str, str], within: tuple[str, ...]) -> None:
+        self._lexemes, self._at, self._macros, self._within = _lexemes(text), 0, macros, within
+        self._length = len(text)
 
     def peek(self) -> _Lexeme | None:
         return self._lexemes[self._at] if self._at < len(self._lexemes) else None
@@ -135,6 +153,8 @@ class _Reader:
         items: list[Pattern] = []
         while (ahead := self.peek()) is not None and ahead.text not in ("|", ")"):
             items.append(self.repeated(self.atom()))
+        if not items:
+            raise PatternError(ahead.column if ahead else self._length, "nothing stands here", "put a word or a <label> here; '?' makes a part optional")
         return items[0] if len(items) == 1 else Chain(tuple(items))
 
     def repeated(self, item: Pattern) -> Pattern:
@@ -162,11 +182,11 @@ class _Reader:
             case "slot":
                 return _slot(lexeme, self._macros)
             case "inflected":
-                return Word(lexeme.text[1:].lower(), inflected=True)
+                return Word(fold(lexeme.text[1:]), inflected=True)
             case "macro":
                 return self.expand(lexeme)
             case "quoted":
-                return Word(lexeme.text[1:-1].lower())
+                return Word(fold(lexeme.text[1:-1]))
             case "operator" if lexeme.text == "(":
                 inner = self.choice()
                 closing = self.peek()
@@ -175,7 +195,7 @@ class _Reader:
                 self.take()
                 return inner
             case "word":
-                return Word(lexeme.text.lower())
+                return Word(fold(lexeme.text))
         raise PatternError(lexeme.column, f"'{lexeme.text}' cannot stand here", "put a word or a <label> before it")
 
     def expand(self, lexeme: _Lexeme) -> Pattern:
@@ -184,8 +204,13 @@ class _Reader:
             raise PatternError(lexeme.column, f"unknown definition '${name}'", "add it under 'define:'")
         if name in self._within:
             raise PatternError(lexeme.column, f"the definition '${name}' uses itself", "write it without itself")
-        inner = _Reader(_lexemes(self._macros[name]), self._macros, (*self._within, name))
-        pattern = inner.choice()
+        try:
+            inner = _Reader(self._macros[name], self._macros, (*self._within, name))
+            pattern = inner.choice()
+        except PatternError as error:
+            if error.cause.startswith("the definition"):
+                raise PatternError(lexeme.column, error.cause, error.cure) from error
+            raise PatternError(lexeme.column, f"the definition '${name}': {error.cause}", error.cure) from error
         if inner.peek() is not None:
             raise PatternError(lexeme.column, f"the definition '${name}' has a bracket too many", "remove ')'")
         return pattern
@@ -218,8 +243,10 @@ def _term(part: str, lexeme: _Lexeme) -> tuple[str, bool]:
 def least_length(pattern: Pattern) -> int:
     """The fewest units that the pattern can match."""
     match pattern:
-        case Word() | Label():
+        case Word():
             return 1
+        case Label(terms):
+            return 0 if terms == START_TERMS else 1
         case Gap():
             return 0
         case Repeat(item, least, _):

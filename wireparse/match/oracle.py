@@ -1,0 +1,322 @@
+"""The plain matcher: a pattern's tree walked over units, one choice at a time, nothing encoded and nothing indexed.
+
+It finds what the compiled form finds (leftmost; options in order; repeats greedy; gaps lazy) and, unlike that, can tell
+where a pattern gave up. No state is tried twice from one start, so that the cost is bounded by the parts of the pattern
+times the units that it can reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wireparse.match.unit import Unit
+from wireparse.rulebook.book import Rule
+from wireparse.rulebook.compile import COMMA, JOINER, LIST_LIMIT, START, Forms, Term, joins_list, slot_terms
+from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word
+
+Roles = Mapping[str, tuple[Unit, ...]]
+AT_START = "<start>"
+
+
+class Found(NamedTuple):
+    """Units ``[start, end)`` that a pattern fits, with what its roles captured."""
+
+    start: int
+    end: int
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The best attempt of a pattern: units ``[start, at)`` were passed, ``fitted`` of them by a word or a slot, the rest
+    by gaps, and at least ``needed`` more are asked for (0: the pattern fits, and ``at`` is its end).
+
+    ``wanted`` are the parts that no unit fitted, as a rule writes them; ``at`` is the first unit that was tried for them
+    (the number of units: the sentence was at its end) and ``last`` the last one, where a gap let it look on.
+    """
+
+    start: int
+    at: int
+    last: int
+    fitted: int
+    needed: int
+    wanted: tuple[str, ...]
+    roles: Roles
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The smaller, the further the attempt got; the leftmost among equals."""
+        return self.needed, -self.fitted, self.start
+
+
+def spans(pattern: Pattern, units: Sequence[Unit], forms: Forms) -> list[Found]:
+    """Where the pattern fits, from the left, the next search beginning behind the last find."""
+    return list(_successive(_Plan(pattern, forms), units))
+
+
+def rule_spans(rule: Rule, pattern: Pattern, units: Sequence[Unit], forms: Forms) -> list[Found]:
+    """What :func:`wireparse.match.patterns.rule_matches` gives for one pattern of ``rule``: without what the rule's
+    ``not`` patterns overlap, with its continuations (``again``)."""
+    plan = _Plan(pattern, forms)
+    vetoes = [found for veto in rule.definition.vetoes for found in spans(veto, units, forms)]
+    again = [_Plan(more, forms) for more in rule.definition.again]
+    kept: list[Found] = []
+    at = 0
+    while (found := _search(plan, units, at)) is not None:
+        if any(veto.start < found.end and found.start < veto.end for veto in vetoes):
+            at = found.start + 1
+            continue
+        kept.append(found)
+        while (more := _first_at(again, units, kept[-1].end)) is not None:
+            kept.append(more)
+        at = kept[-1].end
+    return kept
+
+
+def progress(pattern: Pattern, units: Sequence[Unit], forms: Forms) -> Progress:
+    """How far the pattern got in the sentence at best: fewest units still needed, then most fitted, then the leftmost."""
+    plan = _Plan(pattern, forms)
+    best: Progress | None = None
+    for start in range(len(units) + 1):
+        watch = _Watch()
+        found = _attempt(plan, units, start, set(), watch)
+        if found is not None:
+            end, marks = found
+            return Progress(start, end, end, end - start, 0, (), _roles(marks, units))
+        tried = watch.outcome(start, units)
+        if best is None or tried.rank < best.rank:
+            best = tried
+    assert best is not None  # a pattern asks for one unit at least, and an empty sentence has none
+    return best
+
+
+# ---------------------------------------------------------------- the pattern as steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """One unit by its labels; ``shown`` as a rule writes it."""
+
+    terms: tuple[Term, ...]
+    shown: str
+
+    def takes(self, labels: frozenset[str]) -> bool:
+        return any(all((name in labels) is wanted for name, wanted in term) for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """The sentence's beginning; no unit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Skip:
+    most: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Times:
+    item: _Step
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _All:
+    items: tuple[_Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Any:
+    options: tuple[_Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Capture:
+    number: int
+    role: str
+    item: _Step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Close:
+    """The end of a capture that began at unit ``since`` of its :class:`_Todo`."""
+
+    capture: _Capture
+
+
+_Step = _Fit | _Start | _Skip | _Times | _All | _Any | _Capture | _Close
+
+
+def _least(step: _Step) -> int:
+    """The fewest units that the step takes."""
+    match step:
+        case _Fit():
+            return 1
+        case _Times(item, least, _):
+            return least * _least(item)
+        case _All(items):
+            return sum(map(_least, items))
+        case _Any(options):
+            return min(map(_least, options))
+        case _Capture(_, _, item):
+            return _least(item)
+        case _:
+            return 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Todo:
+    """What is left to do: a step, then ``rest``. ``done`` counts what a repeat or a gap has taken; ``since`` is where
+    the running repetition or capture began (-1: nowhere yet). ``needed`` is the fewest units that it all takes."""
+
+    step: _Step
+    rest: _Todo | None
+    done: int
+    since: int
+    needed: int
+
+
+class _Plan:
+    """A pattern as steps. Equal things to do are one object, so that they can be told by identity."""
+
+    def __init__(self, pattern: Pattern, forms: Forms) -> None:
+        self._forms, self._captures = forms, 0
+        self._known: dict[tuple[int, int, int, int], _Todo] = {}
+        self.whole = self.todo(self._steps(pattern), None)
+
+    def todo(self, step: _Step, rest: _Todo | None, done: int = 0, since: int = -1) -> _Todo:
+        key = (id(step), id(rest), done, since)
+        known = self._known.get(key)
+        if known is None:
+            own = max(0, step.least - done) * _least(step.item) if isinstance(step, _Times) else _least(step)
+            known = self._known[key] = _Todo(step, rest, done, since, own + (rest.needed if rest else 0))
+        return known
+
+    def _steps(self, pattern: Pattern) -> _Step:
+        match pattern:
+            case Word():
+                return _Fit(slot_terms(pattern, self._forms), _word_shown(pattern))
+            case Label():
+                return self._slot(pattern)
+            case Gap(most):
+                return _Skip(most)
+            case Repeat(item, least, most):
+                return _Times(self._steps(item), least, most)
+            case Chain(items):
+                return _All(tuple(map(self._steps, items)))
+            case Choice(options):
+                return _Any(tuple(map(self._steps, options)))
+
+    def _slot(self, label: Label) -> _Step:
+        if label.terms == (((START, True),),):
+            return _Start()
+        item: _Step = _Fit(label.terms, label_shown(label))
+        if label.listed:
+            item = _list_of(item)
+        if label.role is None:
+            return item
+        self._captures += 1
+        return _Capture(self._captures, label.role, item)
+
+
+def _list_of(item: _Step) -> _Step:
+    """``a``, ``a and b``, ``a, b and c``, ``a, b, and c``."""
+    joiner, comma = _Fit(JOINER, "<list_sep>"), _Fit(COMMA, ",")
+    more = _Times(_All((comma, item)), 0, LIST_LIMIT)
+    return _All((item, _Times(_All((more, _Times(comma, 0, 1), joiner, item)), 0, 1)))
+
+
+def _word_shown(word: Word) -> str:
+    return "~" * word.inflected + word.norm
+
+
+def label_shown(label: Label) -> str:
+    """A slot as a rule writes it."""
+    terms = ("&".join("!" * (not wanted) + name for name, wanted in term) for term in label.terms)
+    role = f"{label.role}:" if label.role else ""
+    return f"<{role}{'|'.join(terms)}{'+' * label.listed}>"
+
+
+# ---------------------------------------------------------------- walking
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A capture made on the way, the later before the earlier."""
+
+    capture: _Capture
+    start: int
+    end: int
+    before: _Mark | None
+
+
+@dataclass(slots=True)
+class _Watch:
+    """The furthest that an attempt got."""
+
+    needed: int = -1
+    fitted: int = 0
+    at: int = 0
+    last: int = 0
+    marks: _Mark | None = None
+    wanted: dict[str, None] = field(default_factory=dict)
+
+    def failed(self, todo: _Todo, at: int, fitted: int, marks: _Mark | None, shown: str) -> None:
+        if self.needed < 0 or (todo.needed, -fitted) < (self.needed, -self.fitted):
+            self.needed, self.fitted, self.at, self.last, self.marks = todo.needed, fitted, at, at, marks
+            self.wanted = {}
+        if (todo.needed, fitted) == (self.needed, self.fitted):
+            self.wanted[shown] = None
+            self.last = max(self.last, at)
+
+    def outcome(self, start: int, units: Sequence[Unit]) -> Progress:
+        roles = _roles(self.marks, units)
+        return Progress(start, self.at, self.last, self.fitted, self.needed, tuple(self.wanted), roles)
+
+
+_State = tuple[_Todo | None, int, _Mark | None, int]
+
+
+def _attempt(
+    plan: _Plan, units: Sequence[Unit], start: int, seen: set[tuple[_Todo, int]], watch: _Watch | None = None
+) -> tuple[int, _Mark | None] | None:
+    """The end of the preferred fit that begins at ``start``, and its captures. ``seen`` are states known to fail."""
+    waiting: list[_State] = [(plan.whole, start, None, 0)]
+    while waiting:
+        todo, at, marks, fitted = waiting.pop()
+        if todo is None:
+            return at, marks
+        if (todo, at) in seen:
+            continue
+        seen.add((todo, at))
+        step, rest = todo.step, todo.rest
+        match step:
+            case _Fit():
+                if at < len(units) and step.takes(units[at].labels):
+                    waiting.append((rest, at + 1, marks, fitted + 1))
+                elif watch is not None:
+                    watch.failed(todo, at, fitted, marks, step.shown)
+            case _Start():
+                if at == 0:
+                    waiting.append((rest, at, marks, fitted))
+                elif watch is not None:
+                    watch.failed(todo, at, fitted, marks, AT_START)
+            case _Skip(most):
+                if todo.done < most and at < len(units):
+                    waiting.append((plan.todo(step, rest, todo.done + 1), at + 1, marks, fitted))
+                waiting.append((rest, at, marks, fitted))
+            case _Times():
+                waiting.extend((ahead, at, marks, fitted) for ahead in _repetitions(plan, step, todo, at))
+            case _All(items):
+                waiting.append((_in_a_row(plan, items, rest), at, marks, fitted))
+            case _Any(options):
+                waiting.extend((plan.todo(option, rest), at, marks, fitted) for option in reversed(options))
+            case _Capture():
+                inside = plan.todo(step.item, plan.todo(_closing(plan, step), rest, since=at))
+                waiting.append((inside, at, marks, fitted))
+            case _Close(capture):
+                waiting.append((rest, at, _Mark(capture, todo.since, at, marks), fitted))
+    return None
