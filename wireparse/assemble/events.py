@@ -10,6 +10,7 @@ from wireparse.match.mentions import NamedPlace, Spotted
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Place, Sentence, When
 from wireparse.resolve.who import Actor, actor_of, head_of, is_agent
+from wireparse.rulebook.compile import joins_list
 
 SPEECH_TAIL = 2
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
@@ -280,11 +281,13 @@ def _deed(
     if kind is None:
         return None
     trigger = group.trigger
-    weapons = _arguments(group, ("weapon",), reading) + spread.weapons(trigger)
+    used = _arguments(group, ("weapon",), reading)
     perpetrators, by_weapon = [], []
     for argument in _arguments(group, ("perpetrator",), reading):
         (by_weapon if "weapon" in argument.unit.labels else perpetrators).append(argument)
-    weapons = _distinct([*by_weapon, *weapons])
+    carried, instruments = spread.weapons(trigger)
+    used = _distinct([*by_weapon, *used, *instruments])
+    weapons = _distinct([*used, *carried])
     if "event" in trigger.labels:
         perpetrators.extend(_inside(trigger, reading, perpetrators))
     if trigger.attrs.get("response") == "yes":
@@ -296,7 +299,7 @@ def _deed(
         sentence=reading.sentence.index,
         trigger=trigger,
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
-        type=ontology.narrow(kind, weapons),
+        type=ontology.narrow(kind, used),
         mode=group.attr("mode") or _mode(trigger, reading),
         outcome=group.attr("outcome") or _outcome(trigger, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),
@@ -461,17 +464,22 @@ class _Spread:
                 return True
         return False
 
-    def weapons(self, trigger: Unit) -> list[Argument]:
-        found = []
+    def weapons(self, trigger: Unit) -> tuple[list[Argument], list[Argument]]:
+        """The weapons that the deed's party carries ("armed with rifles"), and those it did the deed with ("using a bomb")."""
+        carried: list[Argument] = []
+        instruments: list[Argument] = []
+        listed: list[Argument] | None = None
         for index, unit in enumerate(self.reading.units):
-            if "weapon" not in unit.labels or not index:
+            if "weapon" not in unit.labels:
                 continue
-            before = self.reading.units[index - 1]
-            if "weapon_prep" in before.labels and self._nearest(unit.start) is trigger:
-                found.append(Argument(unit, unit.rule or "", actor_of(unit, self.reading.sentence, self.reading.spotted)))
-        return found
-
-
-def named_party(argument: Argument) -> bool:
-    """Whether the argument is a party that can act."""
-    return is_agent(argument.unit) or argument.actor.name is not None
+            before = self.reading.units[index - 1] if index else None
+            if before is None or self._nearest(unit.start) is not trigger:
+                continue
+            if "weapon_prep" in before.labels:
+                armed = index > 1 and "state_part" in self.reading.units[index - 2].labels
+                listed = carried if armed else instruments
+            elif not joins_list(before.labels) or index < 2 or "weapon" not in self.reading.units[index - 2].labels:
+                listed = None
+            if listed is not None:
+                listed.append(Argument(unit, unit.rule or "", actor_of(unit, self.reading.sentence, self.reading.spotted)))
+        return carried, instruments

@@ -30,6 +30,8 @@ from wireparse.resolve.where import midpoint
 from wireparse.resolve.who import actor_of, group_of, head_of
 
 WIDE = ("country", "continent")
+VAGUE_TYPES = ("other_attack", "armed_attack")
+NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (("human", "person"), ("force", "group"), ("site", "facility"), ("vehicle", "vehicle"), ("place", "place"))
 Bounds = tuple[int | None, int | None]
@@ -155,12 +157,11 @@ def _incident(
 
 
 def _type(draft: Draft) -> str:
-    """The first telling's type, unless a later one is of a narrower kind."""
-    kinds = [deed.type for deed, _ in draft.deeds]
-    vague = ("other_attack", "armed_attack", "raid_operation")
-    if kinds[0] in ("other_attack", "armed_attack"):
-        return next((kind for kind in kinds if kind not in vague and kind not in ("clash", "assassination", "execution", "arson", "looting")), kinds[0])
-    return kinds[0]
+    """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush")."""
+    first = draft.first.type
+    if first not in VAGUE_TYPES:
+        return first
+    return next((deed.type for deed, _ in draft.deeds[1:] if deed.definite and deed.type in NARROW_TYPES), first)
 
 
 def _status(draft: Draft, kinds: Sequence[str]) -> str:

@@ -30,10 +30,10 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The best attempt of a pattern: units ``[start, at)`` were passed, ``fitted`` of them by a word or a slot, the rest
+    """The best attempt of a pattern: units ``[start, at)`` were passed, ``fitted`` of them by a word or a slot, others
     by gaps, and at least ``needed`` more are asked for (0: the pattern fits, and ``at`` is its end).
 
-    ``wanted`` are the parts that no unit fitted, as a rule writes them; ``at`` is the first unit that was tried for them
+    ``wanted`` are the parts that no unit fitted, as a rule writes them; ``at`` is the first unit tried for them
     (the number of units: the sentence was at its end) and ``last`` the last one, where a gap let it look on.
     """
 
@@ -76,7 +76,7 @@ def rule_spans(rule: Rule, pattern: Pattern, units: Sequence[Unit], forms: Forms
 
 
 def progress(pattern: Pattern, units: Sequence[Unit], forms: Forms) -> Progress:
-    """How far the pattern got in the sentence at best: fewest units still needed, then most fitted, then the leftmost."""
+    """How far the pattern got at best: fewest units still needed, then most fitted, then the leftmost."""
     plan = _Plan(pattern, forms)
     best: Progress | None = None
     for start in range(len(units) + 1):
@@ -118,9 +118,12 @@ class _Skip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Times:
+    """``empty``: whether one repetition may take no unit at all."""
+
     item: _Step
     least: int
     most: int
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,17 +137,17 @@ class _Any:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Capture:
+class _Close:
+    """The end of the capture ``number``, from the left; its :class:`_Todo` knows where it began."""
+
     number: int
     role: str
-    item: _Step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Close:
-    """The end of a capture that began at unit ``since`` of its :class:`_Todo`."""
-
-    capture: _Capture
+class _Capture:
+    item: _Step
+    close: _Close
 
 
 _Step = _Fit | _Start | _Skip | _Times | _All | _Any | _Capture | _Close
@@ -155,13 +158,13 @@ def _least(step: _Step) -> int:
     match step:
         case _Fit():
             return 1
-        case _Times(item, least, _):
+        case _Times(item, least):
             return least * _least(item)
         case _All(items):
             return sum(map(_least, items))
         case _Any(options):
             return min(map(_least, options))
-        case _Capture(_, _, item):
+        case _Capture(item):
             return _least(item)
         case _:
             return 0
@@ -204,7 +207,7 @@ class _Plan:
             case Gap(most):
                 return _Skip(most)
             case Repeat(item, least, most):
-                return _Times(self._steps(item), least, most)
+                return _times(self._steps(item), least, most)
             case Chain(items):
                 return _All(tuple(map(self._steps, items)))
             case Choice(options):
@@ -219,14 +222,18 @@ class _Plan:
         if label.role is None:
             return item
         self._captures += 1
-        return _Capture(self._captures, label.role, item)
+        return _Capture(item, _Close(self._captures, label.role))
 
 
 def _list_of(item: _Step) -> _Step:
     """``a``, ``a and b``, ``a, b and c``, ``a, b, and c``."""
     joiner, comma = _Fit(JOINER, "<list_sep>"), _Fit(COMMA, ",")
-    more = _Times(_All((comma, item)), 0, LIST_LIMIT)
-    return _All((item, _Times(_All((more, _Times(comma, 0, 1), joiner, item)), 0, 1)))
+    more = _times(_All((comma, item)), 0, LIST_LIMIT)
+    return _All((item, _times(_All((more, _times(comma, 0, 1), joiner, item)), 0, 1)))
+
+
+def _times(item: _Step, least: int, most: int) -> _Times:
+    return _Times(item, least, most, _least(item) == 0)
 
 
 def _word_shown(word: Word) -> str:
@@ -247,7 +254,7 @@ def label_shown(label: Label) -> str:
 class _Mark:
     """A capture made on the way, the later before the earlier."""
 
-    capture: _Capture
+    close: _Close
     start: int
     end: int
     before: _Mark | None
@@ -315,8 +322,64 @@ def _attempt(
             case _Any(options):
                 waiting.extend((plan.todo(option, rest), at, marks, fitted) for option in reversed(options))
             case _Capture():
-                inside = plan.todo(step.item, plan.todo(_closing(plan, step), rest, since=at))
-                waiting.append((inside, at, marks, fitted))
-            case _Close(capture):
-                waiting.append((rest, at, _Mark(capture, todo.since, at, marks), fitted))
+                waiting.append((plan.todo(step.item, plan.todo(step.close, rest, since=at)), at, marks, fitted))
+            case _Close():
+                waiting.append((rest, at, _Mark(step, todo.since, at, marks), fitted))
     return None
+
+
+def _repetitions(plan: _Plan, step: _Times, todo: _Todo, at: int) -> tuple[_Todo | None, ...]:
+    """How a repeat goes on, the preferred way last. After a repetition that took nothing there is no other."""
+    if todo.done < step.least:
+        return (plan.todo(step.item, plan.todo(step, todo.rest, todo.done + 1, todo.since)),)
+    if todo.done < step.most and todo.since != at:
+        since = at if step.empty else -1
+        return todo.rest, plan.todo(step.item, plan.todo(step, todo.rest, todo.done + 1, since))
+    return (todo.rest,)
+
+
+def _in_a_row(plan: _Plan, steps: Sequence[_Step], rest: _Todo | None) -> _Todo | None:
+    for step in reversed(steps):
+        rest = plan.todo(step, rest)
+    return rest
+
+
+def _search(plan: _Plan, units: Sequence[Unit], at: int) -> Found | None:
+    """The leftmost fit that begins at ``at`` or behind it."""
+    seen: set[tuple[_Todo, int]] = set()
+    for start in range(at, len(units)):
+        found = _attempt(plan, units, start, seen)
+        if found is not None:
+            return Found(start, found[0], _roles(found[1], units))
+    return None
+
+
+def _successive(plan: _Plan, units: Sequence[Unit]) -> Iterator[Found]:
+    at = 0
+    while (found := _search(plan, units, at)) is not None:
+        yield found
+        at = found.end
+
+
+def _first_at(plans: Sequence[_Plan], units: Sequence[Unit], at: int) -> Found | None:
+    """The first of the patterns that fits right at ``at``."""
+    for plan in plans:
+        found = _attempt(plan, units, at, set())
+        if found is not None:
+            return Found(at, found[0], _roles(found[1], units))
+    return None
+
+
+def _roles(marks: _Mark | None, units: Sequence[Unit]) -> Roles:
+    """What each role holds: of a slot filled again and again the last filling; slots in the pattern's order."""
+    latest: dict[int, _Mark] = {}
+    while marks is not None:
+        latest.setdefault(marks.close.number, marks)
+        marks = marks.before
+    roles: dict[str, tuple[Unit, ...]] = {}
+    for number in sorted(latest):
+        mark = latest[number]
+        held = units[mark.start : mark.end]
+        kept = tuple(unit for unit in held if len(held) == 1 or not joins_list(unit.labels))
+        roles[mark.close.role] = roles.get(mark.close.role, ()) + kept
+    return roles

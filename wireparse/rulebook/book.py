@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,9 +32,15 @@ from wireparse.rulebook.pattern import Label, walk
 from wireparse.rulebook.schema import Checker, LinkDef, PackDef, RuleDef, did_you_mean
 from wireparse.text import segment
 
-FEATURES = ("cap", "upper", "lower", "num", "punct", START, "any", "pronoun", "place")
+FEATURES = ("cap", "upper", "lower", "num", "punct", START, "any", "place")
+PLACE_KINDS = (
+    *("populated_place", "country", "admin1", "admin2", "admin3", "region", "continent"),
+    *("water", "terrain", "site", "road", "area"),
+)
 RULE_FOLDERS = ("lexicons", "phrases", "patterns")
 RULE_FILES = ("context.yaml", "link.yaml", "define.yaml")
+PACK_KEYS = ("name", "version", "language", "note", "license")
+TABLES = ("morphology.yaml", "ontology.yaml", "places.yaml", "quantities.yaml", "segment.yaml", "wire.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +166,11 @@ def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
 
 def read_pack(folder: Path, faults: list[Fault]) -> PackDef | None:
     """The pack in ``folder``; its faults are added to ``faults``."""
-    shown = folder.name
+    shown = folder.name or folder.resolve().name
     checker = Checker(folder, shown)
     nodes: list[tuple[Path, MappingNode]] = []
     tables: dict[str, object] = {}
-    head: Mapping[str, object] = {}
+    head: Mapping[str, str] = {}
     if not (folder / "pack.yaml").is_file():
         mark = Mark(f"{shown}/pack.yaml", 1, 1)
         faults.append(Fault(mark, "WP100", "no pack.yaml in this folder", "add one with 'name:' and 'version:'"))
@@ -177,27 +183,41 @@ def read_pack(folder: Path, faults: list[Fault]) -> PackDef | None:
             faults.extend(error.faults)
             continue
         if place.as_posix() == "pack.yaml":
-            checker.known(node, ("name", "version", "language", "note", "license"), "pack.yaml")
-            head = {key: plain(value) for key, value in node}
-        elif place.parts[0] in RULE_FOLDERS or place.name in RULE_FILES:
+            head = _head(node, checker)
+        elif place.parts[0] in RULE_FOLDERS or place.as_posix() in RULE_FILES:
             nodes.append((path, node))
-        else:
+        elif place.as_posix() in TABLES:
             tables[path.stem] = plain(node)
+        else:
+            known = (*RULE_FILES, *TABLES, *(f"{name}/{path.name}" for name in RULE_FOLDERS))
+            mark, cause = Mark(f"{shown}/{place.as_posix()}", 1, 1), f"no file of a pack is called '{place.as_posix()}'"
+            checker.fault(mark, "WP106", cause, did_you_mean(place.as_posix(), known))
+    for path in sorted(folder.rglob("*.yml")):
+        mark = Mark(f"{shown}/{path.relative_to(folder).as_posix()}", 1, 1)
+        checker.fault(mark, "WP106", f"'{path.name}' is not read", "let its name end in .yaml")
     for _, node in nodes:
         checker.define(node)
     for path, node in nodes:
         checker.file(path, node)
     faults.extend(checker.faults)
-    name, language = str(head.get("name", shown)), head.get("language")
     return PackDef(
-        name=name,
-        version=str(head.get("version", "0")),
-        language=str(language) if language else None,
+        name=head.get("name", shown),
+        version=head.get("version", "0"),
+        language=head.get("language"),
         lexicons=tuple(checker.lexicons),
         rules=tuple(checker.rules),
         links=tuple(checker.links),
         tables=tables,
     )
+
+
+def _head(node: MappingNode, checker: Checker) -> Mapping[str, str]:
+    """What pack.yaml says of the pack."""
+    checker.known(node, PACK_KEYS, "pack.yaml")
+    for key in ("name", "version"):
+        if key not in node.items:
+            checker.fault(node.mark, "WP107", f"pack.yaml has no '{key}'", f"add '{key}: ...'")
+    return {key: checker.word(value, key) for key, value in node}
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -281,7 +301,7 @@ def _reachable(start: int, edges: Sequence[set[int]]) -> set[int]:
 
 def unknown_labels(rules: Sequence[Rule], lexicons: Sequence[LexiconDef]) -> list[Fault]:
     """Faults for labels that no lexicon, phrase or feature gives, and for a phrase's head that is no role of it."""
-    known = set(FEATURES)
+    known = {*FEATURES, *(f"{PLACE}.{kind}" for kind in PLACE_KINDS)}
     for lexicon in lexicons:
         known.add(lexicon.id)
         if lexicon.kind == "classes":
@@ -297,13 +317,19 @@ def unknown_labels(rules: Sequence[Rule], lexicons: Sequence[LexiconDef]) -> lis
     for rule in rules:
         known.update(rule.definition.gives)
         known.update(f"{verb}.{form}" for form in rule.definition.forms.values() for verb in verbs)
-    faults = []
-    for rule in rules:
-        for label in labels_used(rule.definition):
-            if label not in known:
-                faults.append(Fault(rule.definition.mark, "WP201", f"unknown label '{label}' in '{rule.definition.id}'", did_you_mean(label, known)))
-        roles = {role for pattern in rule.definition.patterns for role in captured_roles(pattern)}
-        head = rule.definition.head
-        if head and head not in roles:
-            faults.append(Fault(rule.definition.mark, "WP202", f"the head '{head}' of '{rule.definition.id}' is not captured", did_you_mean(head, roles)))
-    return faults
+    return [fault for rule in rules for fault in _unknown_names(rule.definition, known)]
+
+
+def _unknown_names(rule: RuleDef, known: Iterable[str]) -> Iterator[Fault]:
+    """Labels that nothing gives, roles that tests or ``head`` name and no pattern captures."""
+    for label in labels_used(rule):
+        if label not in known:
+            yield Fault(rule.mark, "WP201", f"unknown label '{label}' in '{rule.id}'", did_you_mean(label, known))
+    roles = dict.fromkeys(role for pattern in (*rule.patterns, *rule.again) for role in captured_roles(pattern))
+    if rule.head and rule.head not in roles:
+        cause = f"the head '{rule.head}' of '{rule.id}' is not captured"
+        yield Fault(rule.mark, "WP202", cause, did_you_mean(rule.head, roles))
+    for test in rule.tests:
+        for role in test.get or ():
+            if role not in roles:
+                yield Fault(test.mark, "WP203", f"no pattern of '{rule.id}' captures '{role}'", did_you_mean(role, roles))

@@ -106,17 +106,17 @@ def _refuse_bombs(text: str, name: str) -> None:
         return
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
+        at = event.start_mark
+        mark = Mark(name, at.line + 1, at.column + 1) if at else Mark(name, 1, 1)
         if isinstance(event, yaml.AliasEvent):
-            mark = Mark(name, event.start_mark.line + 1, event.start_mark.column + 1)
             raise RuleError([Fault(mark, "WP104", f"the alias '*{event.anchor}'", "write the value out")])
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            mark = Mark(name, event.start_mark.line + 1, event.start_mark.column + 1)
             raise RuleError([Fault(mark, "WP102", f"more than {MAX_DEPTH} levels deep", "write it flatter")])
 
 
 def _looks_deep(text: str) -> bool:
-    """Whether brackets or indentation could nest too deeply; quoted brackets count too, so it may err on this side only."""
+    """Whether brackets or indentation could nest too deeply: true too often (quoted brackets count), never too rarely."""
     depth = 0
     for bracket in re.findall(r"[\[{\]}]", text):
         depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)

@@ -121,7 +121,8 @@ def _lexemes(text: str) -> list[_Lexeme]:
         if kind == "word" and match[0] in _SIGNS:
             raise PatternError(at, f"'{match[0]}' means nothing here", f"{_SIGNS[match[0]]}, or quote it")
         if kind == "quoted" and " " in match[0]:
-            raise PatternError(at, f"{match[0]} is more than one word", "write words without quotes; quote single marks")
+            cause = f"{match[0]} is more than one word"
+            raise PatternError(at, cause, "write words without quotes; quote single marks")
         if match["gap"]:
             found.append(_Lexeme("gap", match["most"] or "", at))
         elif kind != "space":
@@ -154,7 +155,8 @@ class _Reader:
         while (ahead := self.peek()) is not None and ahead.text not in ("|", ")"):
             items.append(self.repeated(self.atom()))
         if not items:
-            raise PatternError(ahead.column if ahead else self._length, "nothing stands here", "put a word or a <label> here; '?' makes a part optional")
+            column = ahead.column if ahead else self._length
+            raise PatternError(column, "nothing stands here", "put a word or a <label>; '?' makes a part optional")
         return items[0] if len(items) == 1 else Chain(tuple(items))
 
     def repeated(self, item: Pattern) -> Pattern:

@@ -17,6 +17,17 @@ from wireparse.rulebook.pattern import Pattern, PatternError, parse_pattern
 SCOPES = ("sentence", "clause", "quote", "paragraph")
 DIRECTIONS = ("forward", "backward", "both")
 FORM_LABELS = ("base", "pres", "past", "part", "ing", "inf")
+STATUSES = ("draft", "stable")
+RULE_KEYS = ("id", "match", "not", "again", "set", "tests", "note", "source", "status")
+# Closed lists of what later stages understand; a test holds them against the stages themselves.
+MAKES = ("incident", "loss", "role", "place")
+CLAIMS = ("responsibility", "denial", "confirmation", "accusation", "statement")
+CONDITIONS = (
+    *("same-sentence", "next-sentence", "within-3", "lead"),
+    *("definite", "indefinite", "nominal", "another", "no-details", "no-place", "no-date", "no-target"),
+    *("same-type", "type-fits", "same-place", "place-differs", "date-differs"),
+    *("same-target", "target-differs", "same-actor", "actor-differs", "side-differs"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +169,12 @@ class Checker:
                     read(entry, path)
 
     def define(self, node: load.Mapping) -> None:
-        for key, value in self.pairs(node.items.get("define"), "define").items():
+        found = node.items.get("define")
+        if found is None or (found := self.mapping(found, "define")) is None:
+            return
+        for key, value in self.pairs(found, "define").items():
             if key in self.macros:
-                self.fault(node.keys["define"], "WP123", f"the definition '{key}' stands twice", "rename one of them")
+                self.fault(found.keys[key], "WP123", f"the definition '{key}' stands twice", "rename one of them")
             self.macros[key] = value
 
     def lexicon(self, node: load.Mapping, path: Path) -> None:
@@ -178,7 +192,17 @@ class Checker:
             entries.extend(self.table(path.parent / self.word(node.items["file"], "file"), node.items["file"].mark, shared))
         if not entries:
             self.fault(node.mark, "WP124", f"the lexicon '{name}' is empty", "add 'entries:' or 'file:'")
+        if kind == "classes":
+            entries = [entry for entry in entries if self.classed(entry, node)]
         self.lexicons.append(LexiconDef(name, kind, tuple(entries)))
+
+    def classed(self, entry: EntryDef, node: load.Mapping) -> bool:
+        """Whether an entry of a lexicon of kind 'classes' names its classes."""
+        classed = bool(entry.attrs.get("classes"))
+        if not classed:
+            cause = f"'{entry.text}' has no word classes"
+            self.fault(node.mark, "WP127", cause, "add 'classes: n' or a column 'classes'")
+        return classed
 
     def entry(self, node: Node, shared: Mapping[str, str]) -> EntryDef | None:
         if isinstance(node, Scalar):
@@ -193,10 +217,16 @@ class Checker:
 
     def table(self, path: Path, mark: Mark, shared: Mapping[str, str]) -> Iterable[EntryDef]:
         """Rows of a .tsv file; lines that begin with # are comments, the first other line names the columns."""
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            cause = f"the table '{path.name}' lies outside the pack"
+            self.fault(mark, "WP101", cause, "move it into the pack's folder")
+            return
         try:
             lines = path.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
-            self.fault(mark, "WP101", f"the table '{path.name}' cannot be read ({error})", "check its name and encoding")
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            cause = f"the table '{path.name}' cannot be read ({reason})"
+            self.fault(mark, "WP101", cause, "check its name and encoding")
             return
         rows = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
         if not rows:
@@ -210,6 +240,10 @@ class Checker:
                 self.fault(Mark(shown, number, 1), "WP126", f"{len(cells)} cells under {len(header)} columns", "remove the tabs too many")
                 continue
             row = dict(zip(header, cells, strict=False))
+            if not row.get(first, "").strip():
+                cause = f"no word under '{first}'"
+                self.fault(Mark(shown, number, 1), "WP126", cause, "write it in the first column, or remove the row")
+                continue
             also = tuple(part for part in row.get("also", "").split("|") if part)
             own = {key: value for key, value in row.items() if key not in (first, "also") and value}
             yield EntryDef(row.get(first, ""), also, {**shared, **own})
@@ -218,15 +252,19 @@ class Checker:
         found: list[Pattern] = []
         for item in node.items if isinstance(node, Sequence) else (node,):
             text = self.word(item, "match")
+            if not text:
+                continue
             try:
                 found.append(parse_pattern(text, self.macros))
             except PatternError as error:
-                mark = Mark(item.mark.path, item.mark.line, item.mark.column + error.column)
+                inset = item.inset if isinstance(item, Scalar) else 0
+                mark = Mark(item.mark.path, item.mark.line, item.mark.column + inset + error.column)
                 self.fault(mark, "WP130", f"in the pattern: {error.cause}", error.cure)
         return tuple(found)
 
     def rule(self, node: load.Mapping, stage: str, keys: tuple[str, ...]) -> RuleDef | None:
-        self.known(node, ("id", "match", "not", "again", "set", "tests", "note", "source", "status", *keys), f"a rule of '{stage}'")
+        self.known(node, (*RULE_KEYS, *keys), f"a rule of '{stage}'")
+        self.one_of(node.items.get("status"), STATUSES, "status", "stable")
         name = self.identifier(node, "rule")
         if "match" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'match'", "add 'match: <a pattern>'")
@@ -270,6 +308,9 @@ class Checker:
         if not gives:
             self.fault(node.mark, "WP134", f"the phrase '{rule.id}' gives no label", "add 'gives: label'")
         forms = self.pairs(node.items.get("forms"), "forms")
+        if forms and head is None:
+            cause = f"the phrase '{rule.id}' has 'forms' but no 'head' to take them from"
+            self.fault(node.keys["forms"], "WP135", cause, "add 'head: role'")
         for form in forms:
             if form not in FORM_LABELS:
                 self.fault(node.keys["forms"], "WP121", f"unknown form '{form}'", did_you_mean(form, FORM_LABELS))
@@ -278,6 +319,7 @@ class Checker:
     def event(self, node: load.Mapping, _: Path) -> None:
         rule = self.rule(node, "events", ())
         if rule is not None:
+            self.closed(rule, "makes", MAKES, node)
             self.rules.append(rule)
 
     def context(self, node: load.Mapping, _: Path) -> None:
@@ -285,14 +327,28 @@ class Checker:
         if rule is not None:
             direction = self.one_of(node.items.get("direction"), DIRECTIONS, "direction", "forward")
             scope = self.one_of(node.items.get("scope"), SCOPES, "scope", "sentence")
+            self.closed(rule, "claim", CLAIMS, node)
             self.rules.append(replace(rule, set={**rule.set, "direction": direction, "scope": scope}))
+
+    def closed(self, rule: RuleDef, key: str, allowed: tuple[str, ...], node: load.Mapping) -> None:
+        """Checks the words of an attribute that later stages read."""
+        for word in rule.set.get(key, "").split():
+            if word not in allowed:
+                self.fault(node.items["set"].mark, "WP121", f"unknown {key} '{word}'", did_you_mean(word, allowed))
+
+    def conditions(self, node: load.Mapping, key: str) -> tuple[str, ...]:
+        """The conditions under ``key``, those that are not known left out."""
+        if key not in node.items:
+            return ()
+        found = node.items[key]
+        rows = found.items if isinstance(found, Sequence) else (found,)
+        return tuple(name for row in rows if (name := self.one_of(row, CONDITIONS, "condition", "")))
 
     def link(self, node: load.Mapping, _: Path) -> None:
         self.known(node, ("id", "when", "unless", "note"), "a rule of 'link'")
         name = self.identifier(node, "rule")
-        when = self.words(node.items["when"], "when") if "when" in node.items else ()
-        unless = self.words(node.items["unless"], "unless") if "unless" in node.items else ()
-        if not when:
+        when, unless = self.conditions(node, "when"), self.conditions(node, "unless")
+        if "when" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'when'", "add 'when: [condition, ...]'")
         self.links.append(LinkDef(name, when, unless, node.mark))
 
