@@ -37,11 +37,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A unit that fills a role, the rule that said so, and the actor that it names."""
+    """A unit that fills a role, the rule that said so, and the actor that it names; ``lost``: it is there as a loss."""
 
     unit: Unit
     rule: str
     actor: Actor
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +337,7 @@ def _outcome(trigger: Unit, reading: Reading) -> str | None:
 
 def _arguments(group: _Group, roles: Sequence[str], reading: Reading) -> list[Argument]:
     found = [
-        Argument(unit, match.rule, actor_of(unit, reading.sentence, reading.spotted))
+        Argument(unit, match.rule, actor_of(unit, reading.sentence, reading.spotted), "loss" in match.attrs.get("makes", "").split())
         for match in group.matches
         for role in roles
         for unit in match.roles.get(role, ())

@@ -235,12 +235,16 @@ def _road(deed: Deed, route: tuple[Unit, int, int], scene: Scene) -> Place:
 
 
 def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]:
-    """Arguments over all tellings, each actor or head word once, in text order."""
+    """Arguments over all tellings, each actor or head word once; "the attackers" and the dead only where nothing is more telling."""
     found: list[tuple[int, Argument]] = []
     seen: set[str] = set()
     for deed, _ in draft.deeds:
         for argument in getattr(deed, role):
             key = argument.actor.id or argument.actor.head
+            if found and not argument.actor.name and argument.unit.captures.get("def"):
+                continue
+            if argument.lost and ("counted" in argument.unit.labels or any(not other.lost for _, other in found)):
+                continue
             if key not in seen:
                 seen.add(key)
                 found.append((deed.sentence, argument))

@@ -62,6 +62,7 @@ class _Discourse:
     dates: Sequence[When]
     ontology: Ontology
     links: Sequence[LinkDef]
+    published: date | None
     drafts: list[Draft] = field(default_factory=list)
     pending: list[LossMention] = field(default_factory=list)
     claims: list[ClaimMention] = field(default_factory=list)
@@ -76,7 +77,7 @@ def link(
     published: date | None,
 ) -> Linked:
     """Incidents of the story in the order of their first mention, with the claims about them."""
-    discourse = _Discourse(places, dates, ontology, links)
+    discourse = _Discourse(places, dates, ontology, links, published)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
     unreal = {reading.sentence.paragraph for reading in readings for match in reading.context if match.attrs.get("gives") == "unreal"}
@@ -206,8 +207,8 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, _Discourse], bool]] = {
     "no-date": lambda deed, draft, _: deed.date is None,
     "no-target": lambda deed, draft, _: not deed.targets,
     "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
-    "same-place": lambda deed, draft, story: bool(_sites(deed.places, story) & _sites(tuple(draft.places().items()), story)),
-    "place-differs": lambda deed, draft, story: _differ(_sites(deed.places, story), _sites(tuple(draft.places().items()), story)),
+    "same-place": lambda deed, draft, story: bool(_deed_sites(deed, story) & _draft_sites(draft, story)),
+    "place-differs": lambda deed, draft, story: _differ(_deed_sites(deed, story), _draft_sites(draft, story)),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
     "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
     "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),
@@ -231,6 +232,15 @@ def _sites(places: Sequence[tuple[int, str]], discourse: _Discourse) -> set[str]
         for index, role in places
         if discourse.places[index].kind not in AREA_KINDS and role != "near"
     }
+
+
+def _deed_sites(deed: Deed, discourse: _Discourse) -> set[str]:
+    """The narrow places of a deed, the ends of its roads among them."""
+    return _sites((*deed.places, *((end, "route") for _, *ends in deed.routes for end in ends)), discourse)
+
+
+def _draft_sites(draft: Draft, discourse: _Discourse) -> set[str]:
+    return set().union(_sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds))
 
 
 def _differ(one: set[str], other: set[str]) -> bool:
@@ -260,6 +270,10 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
     if deed.date is None:
         return False
     mine = discourse.dates[deed.date]
+    if is_old(mine, discourse.published) and not any(
+        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other, _ in draft.deeds
+    ):
+        return True
     theirs = [discourse.dates[other.date] for other, _ in draft.deeds if other.date is not None]
     if mine.start is None or mine.end is None:
         return False

@@ -103,7 +103,13 @@ class _Fit:
     shown: str
 
     def takes(self, labels: frozenset[str]) -> bool:
-        return any(all((name in labels) is wanted for name, wanted in term) for term in self.terms)
+        for term in self.terms:
+            for name, wanted in term:
+                if (name in labels) is not wanted:
+                    break
+            else:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,6 +194,7 @@ class _Plan:
     def __init__(self, pattern: Pattern, forms: Forms) -> None:
         self._forms, self._captures = forms, 0
         self._known: dict[tuple[int, int, int, int], _Todo] = {}
+        self._opened: dict[_Todo, tuple[_Todo | None, ...]] = {}
         self.whole = self.todo(self._steps(pattern), None)
 
     def todo(self, step: _Step, rest: _Todo | None, done: int = 0, since: int = -1) -> _Todo:
@@ -196,6 +203,22 @@ class _Plan:
         if known is None:
             own = max(0, step.least - done) * _least(step.item) if isinstance(step, _Times) else _least(step)
             known = self._known[key] = _Todo(step, rest, done, since, own + (rest.needed if rest else 0))
+        return known
+
+    def opened(self, todo: _Todo) -> tuple[_Todo | None, ...]:
+        """What a chain or a choice comes to: its steps in a row, or its options, the preferred one last."""
+        known = self._opened.get(todo)
+        if known is None:
+            rest = todo.rest
+            if isinstance(todo.step, _Any):
+                known = tuple(self.todo(option, rest) for option in reversed(todo.step.options))
+            elif isinstance(todo.step, _All):
+                for step in reversed(todo.step.items):
+                    rest = self.todo(step, rest)
+                known = (rest,)
+            else:
+                known = (todo,)
+            self._opened[todo] = known
         return known
 
     def _steps(self, pattern: Pattern) -> _Step:
@@ -317,10 +340,8 @@ def _attempt(
                 waiting.append((rest, at, marks, fitted))
             case _Times():
                 waiting.extend((ahead, at, marks, fitted) for ahead in _repetitions(plan, step, todo, at))
-            case _All(items):
-                waiting.append((_in_a_row(plan, items, rest), at, marks, fitted))
-            case _Any(options):
-                waiting.extend((plan.todo(option, rest), at, marks, fitted) for option in reversed(options))
+            case _All() | _Any():
+                waiting.extend((ahead, at, marks, fitted) for ahead in plan.opened(todo))
             case _Capture():
                 waiting.append((plan.todo(step.item, plan.todo(step.close, rest, since=at)), at, marks, fitted))
             case _Close():
@@ -336,12 +357,6 @@ def _repetitions(plan: _Plan, step: _Times, todo: _Todo, at: int) -> tuple[_Todo
         since = at if step.empty else -1
         return todo.rest, plan.todo(step.item, plan.todo(step, todo.rest, todo.done + 1, since))
     return (todo.rest,)
-
-
-def _in_a_row(plan: _Plan, steps: Sequence[_Step], rest: _Todo | None) -> _Todo | None:
-    for step in reversed(steps):
-        rest = plan.todo(step, rest)
-    return rest
 
 
 def _search(plan: _Plan, units: Sequence[Unit], at: int) -> Found | None:

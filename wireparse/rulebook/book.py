@@ -84,7 +84,8 @@ class Rulebook:
 def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     """The rulebook of the packs in ``folders``, in order. Raises RuleError with every fault of every file."""
     faults: list[Fault] = []
-    packs = [pack for folder in folders if (pack := read_pack(folder, faults))]
+    macros: dict[str, str] = {}
+    packs = [pack for folder in folders if (pack := read_pack(folder, faults, macros))]
     lexicons = [lexicon for pack in packs for lexicon in pack.lexicons]
     tables: dict[str, Mapping[str, object]] = {}
     for pack in packs:
@@ -164,10 +165,11 @@ def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
     return lambda text: segment.tokenise(text, 0, kept.abbreviations | kept.before_number)
 
 
-def read_pack(folder: Path, faults: list[Fault]) -> PackDef | None:
-    """The pack in ``folder``; its faults are added to ``faults``."""
+def read_pack(folder: Path, faults: list[Fault], macros: dict[str, str]) -> PackDef | None:
+    """The pack in ``folder``; its faults are added to ``faults``. It knows the ``macros`` of the packs before it, and its
+    own are added to them."""
     shown = folder.name or folder.resolve().name
-    checker = Checker(folder, shown)
+    checker = Checker(folder, shown, macros)
     nodes: list[tuple[Path, MappingNode]] = []
     tables: dict[str, object] = {}
     head: Mapping[str, str] = {}
@@ -200,6 +202,7 @@ def read_pack(folder: Path, faults: list[Fault]) -> PackDef | None:
     for path, node in nodes:
         checker.file(path, node)
     faults.extend(checker.faults)
+    macros.update(checker.macros)
     return PackDef(
         name=head.get("name", shown),
         version=head.get("version", "0"),

@@ -87,10 +87,11 @@ class PackDef:
 class Checker:
     """Reads nodes into definitions and collects faults instead of stopping at the first."""
 
-    def __init__(self, folder: Path, shown: str) -> None:
+    def __init__(self, folder: Path, shown: str, macros: Mapping[str, str]) -> None:
         self.folder, self.shown = folder, shown
         self.faults: list[Fault] = []
-        self.macros: dict[str, str] = {}
+        self.macros: dict[str, str] = dict(macros)
+        self._own_macros: set[str] = set()
         self.lexicons: list[LexiconDef] = []
         self.rules: list[RuleDef] = []
         self.links: list[LinkDef] = []
@@ -173,9 +174,10 @@ class Checker:
         if found is None or (found := self.mapping(found, "define")) is None:
             return
         for key, value in self.pairs(found, "define").items():
-            if key in self.macros:
+            if key in self._own_macros:
                 self.fault(found.keys[key], "WP123", f"the definition '{key}' stands twice", "rename one of them")
             self.macros[key] = value
+            self._own_macros.add(key)
 
     def lexicon(self, node: load.Mapping, path: Path) -> None:
         self.known(node, ("id", "kind", "with", "entries", "file", "note", "source"), "a lexicon")
@@ -356,6 +358,8 @@ class Checker:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A cure for a misspelt word: the nearest known one, else the list."""
     names = sorted(set(known))
+    if not names:
+        return "there is none to name"
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
