@@ -373,6 +373,12 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
     return found
 
 
+def free_date(reading: Reading) -> int | None:
+    """The first date of a sentence that tells of no deed, if it does not say when something was said."""
+    spread = _Spread(reading, (), ())
+    return next((index for start, _, index in reading.dates if not spread.tells_speech(start)), None)
+
+
 def free_places(reading: Reading) -> list[tuple[int, str]]:
     """The places of a sentence that tells of no deed, those of its speakers left out."""
     return list(_Spread(reading, (), ()).loose_places())
@@ -412,8 +418,12 @@ class _Spread:
         return any(start <= verb.start and verb.end <= end for verb in self.other_verbs)
 
     def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
-        """The places of the deed with their roles."""
-        return tuple((index, role) for at, index, role in self._roles() if self._nearest(at) is trigger)
+        """The places of the deed with their roles; where its own clause names none, those of the rest of the sentence."""
+        rows = list(self._roles())
+        own = tuple((index, role) for at, index, role in rows if self._nearest(at) is trigger)
+        if own or len(self.triggers) > 1:
+            return own
+        return tuple((index, role) for at, index, role in rows if at > trigger.start)
 
     def loose_places(self) -> tuple[tuple[int, str], ...]:
         """All places of the sentence with their roles."""
@@ -451,11 +461,11 @@ class _Spread:
         near = [
             (abs(start - trigger.start), index)
             for start, _, index in self.reading.dates
-            if self._nearest(start) is trigger and not self._says(start)
+            if self._nearest(start) is trigger and not self.tells_speech(start)
         ]
         return min(near)[1] if near else None
 
-    def _says(self, at: int) -> bool:
+    def tells_speech(self, at: int) -> bool:
         """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""
         for match in self.reading.context:
             cue, speaker = match.first("cue"), match.first("speaker")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
-from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, free_places, tellings
+from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, free_date, free_places, tellings
 from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
@@ -29,6 +29,7 @@ class Draft:
     losses: list[LossMention] = field(default_factory=list)
     last_sentence: int = 0
     recalled: bool = False
+    scene_date: int | None = None
     later_places: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -80,6 +81,7 @@ def link(
     discourse = _Discourse(places, dates, ontology, links, published)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
+    scene: Reading | None = None
     unreal = {reading.sentence.paragraph for reading in readings for match in reading.context if match.attrs.get("gives") == "unreal"}
     for reading in readings:
         telling = tellings(reading, places, dates, ontology)
@@ -94,8 +96,11 @@ def link(
                     draft.recalled = True
                 if draft is not None:
                     where[(deed.trigger.start, deed.trigger.end)] = draft
-        if not telling.deeds:
+        if telling.deeds:
+            _set_scene(scene, [draft for draft in where.values() if len(draft.deeds) == 1], discourse)
+        else:
             _place_places(reading, discourse)
+        scene = None if telling.deeds else reading
         _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
         if reading.dates:
@@ -283,6 +288,17 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
 
 
 # ---------------------------------------------------------------- losses and claims
+
+
+def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: _Discourse) -> None:
+    """A sentence without a deed right before one may set its scene: where and when, if the deed's own sentence does not say."""
+    if scene is None or scene.sentence.headline:
+        return
+    for draft in drafts:
+        if not draft.places() and not draft.first.routes:
+            draft.later_places.extend(free_places(scene))
+        if draft.first.date is None and draft.scene_date is None:
+            draft.scene_date = free_date(scene)
 
 
 def _place_places(reading: Reading, discourse: _Discourse) -> None:

@@ -61,6 +61,11 @@ class Gazetteer:
         """A gazetteer in memory."""
         return cls([Index(pack(records)[0], "memory")])
 
+    @property
+    def layers(self) -> tuple[Index, ...]:
+        """The files that it is made of, the lowest first."""
+        return self._layers
+
     def over(self, other: Gazetteer) -> Gazetteer:
         """This gazetteer with another one's layers on top."""
         return Gazetteer((*self._layers, *other._layers))
@@ -212,6 +217,7 @@ __all__ = [
     "Entry",
     "Gazetteer",
     "GazetteerError",
+    "Index",
     "Record",
     "build",
     "compile_table",

@@ -9,16 +9,18 @@ accents, marks, spaces and capitals, so that "Sana'a", "Sanaa", "Port-au-Prince"
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from wireparse.errors import InputError
+from wireparse.errors import EXIT_USAGE, InputError
 
 MAGIC: Final = b"WPGAZ\r\n\x00"
 VERSION: Final = 1
@@ -48,6 +50,7 @@ _ALTERNATE: Final = 1 << 23
 _CAPITAL: Final = 0x80
 _MILLION: Final = 1_000_000
 REMEMBERED: Final = 20_000
+_MOST_COUNTRIES: Final = 255
 _BUCKET_LOAD: Final = 3  # names in a bucket, on average
 
 _SHORT: Final = {
@@ -103,7 +106,9 @@ class Record:
 
 
 class GazetteerError(InputError):
-    """A gazetteer that cannot be used: damaged, of another version, or no gazetteer at all."""
+    """A gazetteer that cannot be used: damaged, of another version, or no gazetteer at all; or a source of one."""
+
+    exit_status = EXIT_USAGE
 
 
 REBUILD: Final = "build it again with 'wireparse gazetteer build'"
@@ -140,7 +145,9 @@ class Index:
         size = len(buffer)
         if size < _HEADER.size or buffer[:8] != MAGIC:
             raise GazetteerError(
-                path, "not a wireparse gazetteer", f"give a file that 'wireparse gazetteer build' wrote, or {REBUILD}"
+                path,
+                "not a wireparse gazetteer",
+                "give a file that 'wireparse gazetteer build' wrote, or a table that ends in .tsv",
             )
         head = _HEADER.unpack_from(buffer, 0)
         _, version, crc, entries, admins, strings, buckets, names, countries, self.stamp = head
@@ -156,12 +163,30 @@ class Index:
             raise GazetteerError(path, "the gazetteer is damaged (its length is wrong)", REBUILD)
         if zlib.crc32(memoryview(buffer)[_HEADER.size :]) != crc:
             raise GazetteerError(path, "the gazetteer is damaged (its checksum is wrong)", REBUILD)
+        self.path, self.version, self.size = path, version, size
         self._bucket_count, self.entry_count = buckets, entries
         self._seen: dict[str, int] = {}
         self._countries = [
             "",
             *(self._string(countries + 4 * n) for n in range(self._buffer[self._strings_at + countries - 1])),
         ]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The ISO 3166-1 alpha-3 codes in it, sorted."""
+        return tuple(self._countries[1:])
+
+    def name_count(self) -> int:
+        """How many names, other spellings among them, it can be asked for. Reads the whole file."""
+        found, at, buffer = 0, self._names_at, self._buffer
+        while at < self.size:
+            found += buffer[at + 2] > 0
+            at += 3 + buffer[at] + _POSTING * buffer[at + 2]
+        return found
+
+    def all_entries(self) -> Iterator[Entry]:
+        """Every place, the biggest first."""
+        return map(self.entry, range(self.entry_count))
 
     def _string(self, offset: int) -> str:
         at = self._strings_at + offset
@@ -286,6 +311,10 @@ def pack(records: Iterable[Record], stamp: int = 0) -> tuple[bytes, int, int]:
         raise GazetteerError(
             "gazetteer", f"{len(ordered)} places where a file holds {_ALTERNATE - 1}", "build from fewer sources"
         )
+    if len(countries) > _MOST_COUNTRIES:
+        raise GazetteerError(
+            "gazetteer", f"{len(countries)} countries where a file holds {_MOST_COUNTRIES}", "use ISO 3166-1 alone"
+        )
     entries, names = bytearray(), dict[str, _Name]()
     for number, record in enumerate(ordered):
         entries += _entry(record, strings, admins, codes)
@@ -363,13 +392,18 @@ def _hash(names: Mapping[str, _Name]) -> tuple[bytes, bytes]:
 def write(records: Iterable[Record], out: Path, stamp: int = 0) -> tuple[int, int, int]:
     """Writes an index to ``out`` in one move: entries, names and bytes written. On failure ``out`` is as it was."""
     raw, entries, names = pack(records, stamp)
-    part = out.with_name(f".{out.name}.part")
+    target = Path(os.path.realpath(out))
+    if target.exists() and not target.is_file():
+        raise GazetteerError(str(out), "cannot be written (it is no regular file)", "name a file")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         part.write_bytes(raw)
-        part.replace(out)
+        part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise GazetteerError(
             str(out), f"cannot be written ({error.strerror})", "check the folder and its permissions"
         ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return entries, names, len(raw)

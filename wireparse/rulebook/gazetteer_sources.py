@@ -28,7 +28,8 @@ class BrokenLine:
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What :func:`build` did: entries and names written, lines read, lines skipped because they are broken, and lines
-    passed over because their feature is of no use (``ignored``). ``lines == entries + ignored + len(broken)``."""
+    passed over because their feature is of no use (``ignored``). ``lines == entries + ignored + len(broken)``.
+    ``barren`` are the sources that gave no place at all."""
 
     path: str
     entries: int
@@ -37,6 +38,7 @@ class BuildReport:
     ignored: int
     bytes: int
     broken: tuple[BrokenLine, ...]
+    barren: tuple[str, ...] = ()
 
 
 _FEATURES: Final = {
@@ -61,6 +63,8 @@ _CODES: Final = {
     "AIRF": "site",
     "PPLL": "populated_place",
 }
+_ARCHIVE: Final = b"PK"
+_LARGEST: Final = 2**32 - 1
 _USELESS: Final = frozenset(("ADM1H", "ADM2H", "ADM3H", "PCLH", "ADM5", "ZN", "U"))
 
 
@@ -73,8 +77,10 @@ def build(sources: Sequence[Path], out: Path, iso3: Mapping[str, str]) -> BuildR
     """
     records: list[Record] = []
     broken: list[BrokenLine] = []
+    barren: list[str] = []
     lines = ignored = 0
     for source in sources:
+        before = len(records)
         for each in _read(source, iso3):
             lines += 1
             if each is None:
@@ -83,11 +89,13 @@ def build(sources: Sequence[Path], out: Path, iso3: Mapping[str, str]) -> BuildR
                 broken.append(each)
             else:
                 records.append(each)
+        if len(records) == before:
+            barren.append(str(source))
     if not records:
         cure = f"the first fault is in {broken[0]}" if broken else "give GeoNames dumps or TSV files with a header row"
         raise GazetteerError(", ".join(map(str, sources)) or "no source", "no usable place in it", cure)
     entries, names, size = write(records, out)
-    return BuildReport(str(out), entries, names, lines, ignored, size, tuple(broken))
+    return BuildReport(str(out), entries, names, lines, ignored, size, tuple(broken), tuple(barren))
 
 
 def _read(source: Path, iso3: Mapping[str, str]) -> Iterator[Record | BrokenLine | None]:
@@ -102,12 +110,13 @@ def _read(source: Path, iso3: Mapping[str, str]) -> Iterator[Record | BrokenLine
 
 
 def _texts(source: Path) -> Iterator[tuple[str, str]]:
-    import io  # these two cost more to import than an index to open, and only building needs them
+    import io  # these cost more to import than an index to open, and only building needs them
     import zipfile
+    import zlib
 
     try:
         raw = source.read_bytes()
-        if not zipfile.is_zipfile(io.BytesIO(raw)):
+        if not raw.startswith(_ARCHIVE):
             yield str(source), raw.decode("utf-8-sig", "replace")
             return
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -118,7 +127,7 @@ def _texts(source: Path) -> Iterator[tuple[str, str]]:
                 )
             for name in inside:
                 yield f"{source}/{name}", archive.read(name).decode("utf-8-sig", "replace")
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise GazetteerError(str(source), f"a damaged archive ({error})", "download it again") from error
     except OSError as error:
         raise GazetteerError(
@@ -156,6 +165,7 @@ def _table(path: str, lines: Sequence[str]) -> Iterator[Record | BrokenLine | No
             yield BrokenLine(path, number + 1, f"{len(cells)} columns where the header has {len(header)}")
             continue
         try:
+            _readable(line)
             yield _row(dict(zip(header, (cell.strip() for cell in cells), strict=False)))
         except ValueError as error:
             yield BrokenLine(path, number + 1, str(error))
@@ -185,11 +195,19 @@ def _row(row: Mapping[str, str]) -> Record:
     )
 
 
+def _readable(text: str) -> None:
+    if "\ufffd" in text:
+        raise ValueError("not UTF-8")
+
+
 def _whole(text: str) -> int | None:
+    """A number of at most 32 bits, which is what an index holds."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"'{text}' is no whole number")
+    if len(text) > 10 or int(text) > _LARGEST:
+        raise ValueError(f"{text} is larger than {_LARGEST}")
     return int(text)
 
 
@@ -223,6 +241,7 @@ def _dump(path: str, lines: Sequence[str], iso3: Mapping[str, str]) -> Iterator[
             yield row
             continue
         try:
+            _readable(row[1])
             yield _feature(row, iso3, admins)
         except ValueError as error:
             yield BrokenLine(path, number, str(error))
@@ -248,7 +267,7 @@ def _feature(row: Sequence[str], iso3: Mapping[str, str], admins: Mapping[tuple[
         latin_spellings(row[1], spellings),
         admins.get((country, row[10])),
         admins.get((country, row[10], row[11])),
-        max(0, int(row[14] or 0)),
+        _whole(row[14]) or 0,
         _whole(row[0]),
         code == "PPLC",
     )

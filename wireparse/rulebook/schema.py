@@ -18,6 +18,12 @@ SCOPES = ("sentence", "clause", "quote", "paragraph")
 DIRECTIONS = ("forward", "backward", "both")
 FORM_LABELS = ("base", "pres", "past", "part", "ing", "inf")
 STATUSES = ("draft", "stable")
+LEXICON_KEYS = ("id", "kind", "with", "entries", "file", "note", "source")
+LINK_KEYS = ("id", "when", "unless", "note")
+PHRASE_KEYS = ("gives", "head", "forms")
+CONTEXT_KEYS = ("direction", "scope")
+TEST_KEYS = ("text", "get")
+SECTIONS = ("define", "lexicons", "phrases", "events", "context", "link")
 RULE_KEYS = ("id", "match", "not", "again", "set", "tests", "note", "source", "status")
 # Closed lists of what later stages understand; a test holds them against the stages themselves.
 MAKES = ("incident", "loss", "role", "place")
@@ -162,7 +168,7 @@ class Checker:
 
     def file(self, path: Path, node: load.Mapping) -> None:
         sections = {"lexicons": self.lexicon, "phrases": self.phrase, "events": self.event, "context": self.context, "link": self.link}
-        self.known(node, ("define", *sections), "this file")
+        self.known(node, SECTIONS, "this file")
         for key, read in sections.items():
             for row in self.rows(node.items[key], key) if key in node.items else ():
                 entry = self.mapping(row, f"an entry of '{key}'")
@@ -180,7 +186,8 @@ class Checker:
             self._own_macros.add(key)
 
     def lexicon(self, node: load.Mapping, path: Path) -> None:
-        self.known(node, ("id", "kind", "with", "entries", "file", "note", "source"), "a lexicon")
+        before = len(self.faults)
+        self.known(node, LEXICON_KEYS, "a lexicon")
         name = self.identifier(node, "lexicon")
         kind = self.one_of(node.items.get("kind"), KINDS, "kind", "word")
         shared = self.pairs(node.items.get("with"), "with")
@@ -192,7 +199,7 @@ class Checker:
                     entries.append(found)
         if "file" in node.items:
             entries.extend(self.table(path.parent / self.word(node.items["file"], "file"), node.items["file"].mark, shared))
-        if not entries:
+        if not entries and len(self.faults) == before:
             self.fault(node.mark, "WP124", f"the lexicon '{name}' is empty", "add 'entries:' or 'file:'")
         if kind == "classes":
             entries = [entry for entry in entries if self.classed(entry, node)]
@@ -210,7 +217,9 @@ class Checker:
         if isinstance(node, Scalar):
             return EntryDef(self.word(node, "an entry"), (), shared)
         found = self.mapping(node, "an entry")
-        if found is None or "text" not in found.items:
+        if found is None:
+            return None
+        if "text" not in found.items:
             self.fault(node.mark, "WP125", "an entry without text", "write '- word' or '- {text: word, also: [...]}'")
             return None
         also = self.words(found.items["also"], "also") if "also" in found.items else ()
@@ -289,7 +298,7 @@ class Checker:
         found = self.mapping(node, "a test")
         if found is None:
             return None
-        self.known(found, ("text", "get"), "a test")
+        self.known(found, TEST_KEYS, "a test")
         if "text" not in found.items or "get" not in found.items:
             self.fault(node.mark, "WP133", "a test needs 'text' and 'get'", "write '- {text: ..., get: {role: words}}' or 'get: nothing'")
             return None
@@ -302,7 +311,7 @@ class Checker:
         return RuleTest(text, self.pairs(get, "get"), node.mark)
 
     def phrase(self, node: load.Mapping, _: Path) -> None:
-        rule = self.rule(node, "phrases", ("gives", "head", "forms"))
+        rule = self.rule(node, "phrases", PHRASE_KEYS)
         if rule is None:
             return
         gives = tuple(self.word(node.items["gives"], "gives").split()) if "gives" in node.items else ()
@@ -325,7 +334,7 @@ class Checker:
             self.rules.append(rule)
 
     def context(self, node: load.Mapping, _: Path) -> None:
-        rule = self.rule(node, "context", ("direction", "scope"))
+        rule = self.rule(node, "context", CONTEXT_KEYS)
         if rule is not None:
             direction = self.one_of(node.items.get("direction"), DIRECTIONS, "direction", "forward")
             scope = self.one_of(node.items.get("scope"), SCOPES, "scope", "sentence")
@@ -347,7 +356,7 @@ class Checker:
         return tuple(name for row in rows if (name := self.one_of(row, CONDITIONS, "condition", "")))
 
     def link(self, node: load.Mapping, _: Path) -> None:
-        self.known(node, ("id", "when", "unless", "note"), "a rule of 'link'")
+        self.known(node, LINK_KEYS, "a rule of 'link'")
         name = self.identifier(node, "rule")
         when, unless = self.conditions(node, "when"), self.conditions(node, "unless")
         if "when" not in node.items:
