@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from wireparse.errors import InputError
 from wireparse.model import Article
@@ -14,9 +15,9 @@ from wireparse.text.read import parse_published
 
 
 @cache
-def shipped_parser() -> Parser:
-    """The parser for the packs that travel with the package, built at the first call."""
-    return load_parser()
+def shipped_parser(*gazetteers: Path) -> Parser:
+    """The parser for the packs that travel with the package, with ``gazetteers`` on top; built at the first call."""
+    return load_parser(gazetteers=gazetteers)
 
 
 def parse_story(

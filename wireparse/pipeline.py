@@ -21,7 +21,7 @@ from wireparse.resolve.when import infer_published, resolve_dates
 from wireparse.resolve.where import resolve_places
 from wireparse.resources import packs_below, rules_folder
 from wireparse.rulebook.book import Rulebook, build_rulebook
-from wireparse.rulebook.gazetteer import Gazetteer, shipped_with
+from wireparse.rulebook.gazetteer import Gazetteer, shipped_with, stamp_of
 from wireparse.text import segment, wire
 
 NAME_LABELS = ("armed_group", "state_force", "organisation", "media")
@@ -41,15 +41,19 @@ class Parser:
     speller: Speller = field(repr=False)
 
 
-def load_parser(folders: Sequence[Path] | None = None) -> Parser:
-    """The parser for the packs in ``folders`` (the shipped ones by default). Raises RuleError with every fault found."""
+def load_parser(folders: Sequence[Path] | None = None, gazetteers: Sequence[Path] = ()) -> Parser:
+    """The parser for the packs in ``folders`` (the shipped ones by default), with ``gazetteers`` (``.gaz``, or ``.tsv``
+    with a header row) laid on top of theirs; reports name these among the packs. Raises RuleError with every fault
+    found, and GazetteerError for a gazetteer that cannot be used."""
     rulebook = build_rulebook(tuple(folders) if folders else packs_below(rules_folder()))
+    gazetteer = shipped_with(rulebook.folders, *gazetteers)
+    rulebook = replace(rulebook, packs=(*rulebook.packs, *map(stamp_of, gazetteers)))
     tables = rulebook.tables
     return Parser(
         rulebook=rulebook,
         wire=wire.conventions(tables["wire"]),
         segmentation=segment.conventions(tables["segment"]),
-        gazetteer=shipped_with(rulebook.folders),
+        gazetteer=gazetteer,
         cues=place_cues(tables["places"], rulebook.folders),
         ontology=Ontology.of(tables["ontology"]),
         policy=Policy.of(tables["quantities"]),

@@ -300,7 +300,7 @@ def _deed(
         sentence=reading.sentence.index,
         trigger=trigger,
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
-        type=ontology.narrow(kind, used),
+        type=next((deed for argument in perpetrators if (deed := head_of(argument.unit).attrs.get("deed"))), ontology.narrow(kind, used)),
         mode=group.attr("mode") or _mode(trigger, reading),
         outcome=group.attr("outcome") or _outcome(trigger, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),

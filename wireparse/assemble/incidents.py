@@ -27,7 +27,7 @@ from wireparse.model import (
 )
 from wireparse.resolve.quantity import Policy, bounds
 from wireparse.resolve.where import midpoint
-from wireparse.resolve.who import actor_of, group_of, head_of
+from wireparse.resolve.who import actor_of, group_of, head_of, heads_of
 
 WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
@@ -315,7 +315,7 @@ def _weapons(draft: Draft, scene: Scene) -> tuple[Weapon, ...]:
 def _losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, str]) -> tuple[Loss, ...]:
     sides = _sides(draft)
     found: list[Loss] = []
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[object, ...], int] = {}
     for mention in draft.losses:
         reading = scene.readings[mention.sentence]
         low, high, count = _figure(mention, scene)
@@ -323,9 +323,9 @@ def _losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, 
         claim = quoted_by(linked.claims, mention.sentence, mention.trigger.start)
         name = claim_ids.get(id(claim)) if claim else None
         key = (mention.kind, low, high, who.group)
-        if key in seen:
+        if seen.get(key, mention.sentence) != mention.sentence:
             continue
-        seen.add(key)
+        seen[key] = mention.sentence
         words = scene.span(mention.sentence, count) if count else None
         found.append(
             Loss(
@@ -357,16 +357,17 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
     if count is not None:
         low, high = bounds(count, scene.policy, scene.readings[mention.sentence].sentence)
         return low, high, count
-    if "proper" in who.labels:
+    if "proper" in who.labels or who.attrs.get("number") == "one":
         return 1, 1, who
     tokens = scene.readings[mention.sentence].sentence.tokens
-    singular = any(label.endswith("_noun.sg") for label in who.labels) or ("thing" in who.labels and not any(label.endswith(".pl") for label in who.labels))
+    plural = any(label.endswith(".pl") for label in who.labels)
+    singular = not plural and ("thing" in who.labels or any(label.endswith("_noun.sg") for label in who.labels))
     if "victim_noun" in who.labels:
         before = tokens[who.start].norm
         if scene.policy.is_none(before) or (who.start and scene.policy.is_none(tokens[who.start - 1].norm)):
             return 0, 0, who
         return 1, None, who
-    if singular and any(who.captures.get(role) for role in ("def", "indef", "owner")):
+    if singular and ("human" in who.labels or any(part.captures.get(role) for part in heads_of(who) for role in ("def", "indef", "owner"))):
         return 1, 1, who
     return None, None, None
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from wireparse.cli.gazetteer import gazetteer
 from wireparse.cli.output import ReaderGone, silence_stdout
 from wireparse.cli.parse import parse
 from wireparse.cli.rules import rules
@@ -40,6 +41,7 @@ def commands(context: click.Context) -> None:
 
 
 commands.add_command(parse)
+commands.add_command(gazetteer)
 commands.add_command(rules)
 commands.add_command(samples)
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +43,15 @@ FORMATS_HELP = "; ".join(f"{name}: {purpose}" for name, purpose in FORMATS.items
     "json: one such record or an array; auto: by the file's name and its beginning.",
 )
 @click.option("--published", metavar="DATE", help="The publication day (YYYY-MM-DD) of every story read in this run.")
+@click.option(
+    "--gazetteer",
+    "gazetteers",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Lay FILE over the shipped gazetteer: what 'wireparse gazetteer build' wrote, or a table (.tsv) with a header "
+    "row; may be given more than once, the last one wins.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, which appears only when all is written.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Work in N processes.")
 @click.option("-q", "--quiet", is_flag=True, help="No notes on standard error, only errors.")
@@ -50,6 +60,7 @@ def parse(
     output_format: str,
     input_format: str,
     published: str | None,
+    gazetteers: tuple[Path, ...],
     output: str | None,
     jobs: int,
     quiet: bool,
@@ -73,7 +84,8 @@ def parse(
     from wireparse.render import renderer
     from wireparse.text.read import parse_published
 
-    job = Job(input_format, parse_published(published) if published else None, output_format, _page(on_terminal))
+    day = parse_published(published) if published else None
+    job = Job(input_format, day, output_format, _page(on_terminal), gazetteers)
     tally = Tally(quiet)
     live = on_terminal or (jobs == 1 and STDIN in inputs.paths)
     with open_output(output, live=live) as write:

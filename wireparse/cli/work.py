@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
+from pathlib import Path
 
 from wireparse.cli.inputs import Content, File, Lines, Piece, Refused, unreadable
 from wireparse.errors import InputError, WireparseError
@@ -29,6 +30,7 @@ class Job:
     published: date | None
     output_format: str
     page: Page
+    gazetteers: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ Outcome = Rendered | Failed
 
 def outcomes(pieces: Iterable[Piece], job: Job, processes: int) -> Iterator[Outcome]:
     """One outcome a story, or an input that failed, in order; the same whatever the number of ``processes``."""
-    shipped_parser()  # before any output, so that faulty rules stop the run; processes that are forked share it
+    # Before any output, so that faulty rules or gazetteers stop the run; processes that are forked share it.
+    shipped_parser(*job.gazetteers)
     if processes == 1:
         for piece in pieces:
             yield from _of_piece(piece, job)
@@ -138,7 +141,7 @@ def _of_article(article: Article, job: Job) -> Outcome:
     place = f"{article.path or '-'}: story {article.id!r}"
     notes = tuple(f"{place}: {note.message}" for note in article.diagnostics)
     try:
-        report = parse_article(article, shipped_parser())
+        report = parse_article(article, shipped_parser(*job.gazetteers))
         return Rendered(renderer(job.output_format).story(report, job.page), notes)
     except Exception as error:  # a fault of the parser in one story must not lose the others
         return Failed(f"{place} was given up: {type(error).__name__}: {error}; please report it with the story")

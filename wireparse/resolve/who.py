@@ -59,6 +59,14 @@ def head_of(unit: Unit) -> Unit:
     return unit
 
 
+def heads_of(unit: Unit) -> list[Unit]:
+    """The unit, its head, that one's head, and so on inwards."""
+    found = [unit]
+    while found[-1].head is not None:
+        found.append(found[-1].head)
+    return found
+
+
 def is_named(unit: Unit) -> bool:
     """Whether the unit is a hit of a lexicon of named parties."""
     return unit.rule is None and _names(unit.labels)

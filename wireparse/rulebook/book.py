@@ -28,6 +28,7 @@ from wireparse.rulebook.lexicon import Lexicon, LexiconDef, Tokeniser, compile_l
 from wireparse.rulebook.load import Mapping as MappingNode
 from wireparse.rulebook.load import load_yaml, plain
 from wireparse.rulebook.morphology import Morphology
+from wireparse.rulebook.override import merged, overridden
 from wireparse.rulebook.pattern import Label, walk
 from wireparse.rulebook.schema import Checker, LinkDef, PackDef, RuleDef, did_you_mean
 from wireparse.text import segment
@@ -38,8 +39,8 @@ PLACE_KINDS = (
     *("water", "terrain", "site", "road", "area"),
 )
 RULE_FOLDERS = ("lexicons", "phrases", "patterns")
-RULE_FILES = ("context.yaml", "link.yaml", "define.yaml")
-PACK_KEYS = ("name", "version", "language", "note", "license")
+RULE_FILES = ("context.yaml", "link.yaml", "define.yaml", "rules.yaml", "override.yaml")
+PACK_KEYS = ("name", "version", "language", "extends", "note", "license")
 TABLES = ("morphology.yaml", "ontology.yaml", "places.yaml", "quantities.yaml", "segment.yaml", "wire.yaml")
 
 
@@ -85,13 +86,16 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     """The rulebook of the packs in ``folders``, in order. Raises RuleError with every fault of every file."""
     faults: list[Fault] = []
     macros: dict[str, str] = {}
-    packs = [pack for folder in folders if (pack := read_pack(folder, faults, macros))]
-    lexicons = [lexicon for pack in packs for lexicon in pack.lexicons]
+    upstream: dict[str, LexiconDef] = {}
+    packs = [pack for folder in folders if (pack := read_pack(folder, faults, macros, upstream))]
+    packs = overridden(packs, faults)
+    # Of two entries with the same words the one of the later pack stands first, so that its attributes win.
+    lexicons = [lexicon for pack in reversed(packs) for lexicon in pack.lexicons]
     tables: dict[str, Mapping[str, object]] = {}
     for pack in packs:
         for name, table in pack.tables.items():
             if isinstance(table, dict):
-                tables[name] = {**tables.get(name, {}), **table}
+                tables[name] = merged(tables.get(name, {}), table)
     if faults:
         raise RuleError(faults)
     morphology = Morphology.of(tables.get("morphology", {}))
@@ -165,11 +169,13 @@ def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
     return lambda text: segment.tokenise(text, 0, kept.abbreviations | kept.before_number)
 
 
-def read_pack(folder: Path, faults: list[Fault], macros: dict[str, str]) -> PackDef | None:
-    """The pack in ``folder``; its faults are added to ``faults``. It knows the ``macros`` of the packs before it, and its
-    own are added to them."""
+def read_pack(
+    folder: Path, faults: list[Fault], macros: dict[str, str], upstream: dict[str, LexiconDef]
+) -> PackDef | None:
+    """The pack in ``folder``; its faults are added to ``faults``. It knows the ``macros`` and the lexicons ``upstream``
+    of the packs before it, and its own are added to them."""
     shown = folder.name or folder.resolve().name
-    checker = Checker(folder, shown, macros)
+    checker = Checker(folder, shown, macros, upstream)
     nodes: list[tuple[Path, MappingNode]] = []
     tables: dict[str, object] = {}
     head: Mapping[str, str] = {}
@@ -203,6 +209,8 @@ def read_pack(folder: Path, faults: list[Fault], macros: dict[str, str]) -> Pack
         checker.file(path, node)
     faults.extend(checker.faults)
     macros.update(checker.macros)
+    for lexicon in checker.lexicons:
+        upstream.setdefault(lexicon.id, lexicon)
     return PackDef(
         name=head.get("name", shown),
         version=head.get("version", "0"),
@@ -211,6 +219,7 @@ def read_pack(folder: Path, faults: list[Fault], macros: dict[str, str]) -> Pack
         rules=tuple(checker.rules),
         links=tuple(checker.links),
         tables=tables,
+        overrides=tuple(checker.overrides),
     )
 
 

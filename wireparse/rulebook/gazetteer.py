@@ -6,6 +6,7 @@ The file format is told in :mod:`wireparse.rulebook.gazetteer_index`, the source
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import zlib
@@ -13,10 +14,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from wireparse.model import PackStamp
 from wireparse.rulebook.gazetteer_index import (
     KINDS,
     REBUILD,
     REMEMBERED,
+    VERSION,
     Entry,
     GazetteerError,
     Index,
@@ -202,6 +205,11 @@ def compile_table(path: Path) -> Path:
     return out
 
 
+def stamp_of(path: Path) -> PackStamp:
+    """How a report names a gazetteer that a user laid on top: its file, the format's version, the bytes' SHA-256."""
+    return PackStamp(path.name, f"gazetteer/{VERSION}", "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest())
+
+
 def shipped_with(folders: Sequence[Path], *more: Path) -> Gazetteer:
     """The gazetteer of the packs in ``folders`` (the ``gazetteer/*.gaz`` of each, then its tables ``supplement*.tsv``),
     with the user's own files on top."""
@@ -227,6 +235,7 @@ __all__ = [
     "pack",
     "read_table",
     "shipped_with",
+    "stamp_of",
     "whole_table",
     "words_of",
     "write",

@@ -64,7 +64,8 @@ _CODES: Final = {
     "PPLL": "populated_place",
 }
 _ARCHIVE: Final = b"PK"
-_LARGEST: Final = 2**32 - 1
+_LARGEST_IDENTIFIER: Final = 2**32 - 1
+_LONGEST_NUMBER: Final = 18  # digits
 _USELESS: Final = frozenset(("ADM1H", "ADM2H", "ADM3H", "PCLH", "ADM5", "ZN", "U"))
 
 
@@ -190,7 +191,7 @@ def _row(row: Mapping[str, str]) -> Record:
         row.get("admin1") or None,
         row.get("admin2") or None,
         _whole(row.get("population", "")) or 0,
-        _whole(row.get("geonames_id", "")),
+        _identifier(row.get("geonames_id", "")),
         row.get("capital", "") == "yes",
     )
 
@@ -201,14 +202,20 @@ def _readable(text: str) -> None:
 
 
 def _whole(text: str) -> int | None:
-    """A number of at most 32 bits, which is what an index holds."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"'{text}' is no whole number")
-    if len(text) > 10 or int(text) > _LARGEST:
-        raise ValueError(f"{text} is larger than {_LARGEST}")
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number too long to be one")
     return int(text)
+
+
+def _identifier(text: str) -> int | None:
+    number = _whole(text)
+    if number is not None and number > _LARGEST_IDENTIFIER:
+        raise ValueError(f"{text} is no GeoNames identifier")
+    return number
 
 
 def _point(lat: str, lon: str) -> tuple[float | None, float | None]:
@@ -268,7 +275,7 @@ def _feature(row: Sequence[str], iso3: Mapping[str, str], admins: Mapping[tuple[
         admins.get((country, row[10])),
         admins.get((country, row[10], row[11])),
         _whole(row[14]) or 0,
-        _whole(row[0]),
+        _identifier(row[0]),
         code == "PPLC",
     )
 

@@ -29,9 +29,12 @@ class EntryDef:
 
 @dataclass(frozen=True, slots=True)
 class LexiconDef:
+    """A lexicon as written; ``shared`` are the attributes that every entry carries, also those that a later pack adds."""
+
     id: str
     kind: str
     entries: tuple[EntryDef, ...]
+    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ LINK_KEYS = ("id", "when", "unless", "note")
 PHRASE_KEYS = ("gives", "head", "forms")
 CONTEXT_KEYS = ("direction", "scope")
 TEST_KEYS = ("text", "get")
-SECTIONS = ("define", "lexicons", "phrases", "events", "context", "link")
+RULE_CHANGES = ("disable", "set", "match", "add", "not", "tests")
+WORD_CHANGES = ("add", "remove")
+SECTIONS = ("define", "lexicons", "phrases", "events", "context", "link", "override")
 RULE_KEYS = ("id", "match", "not", "again", "set", "tests", "note", "source", "status")
 # Closed lists of what later stages understand; a test holds them against the stages themselves.
 MAKES = ("incident", "loss", "role", "place")
@@ -34,6 +36,8 @@ CONDITIONS = (
     *("same-type", "type-fits", "same-place", "place-differs", "date-differs"),
     *("same-target", "target-differs", "same-actor", "actor-differs", "side-differs"),
 )
+
+EMPTY: Mapping[str, LexiconDef] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class RuleTest:
 @dataclass(frozen=True, slots=True)
 class RuleDef:
     """What phrase, event and context rules share. ``set`` are the attributes that a match carries; where ``again`` fits
-    right behind a match, it is one more match of the rule."""
+    right behind a match, it is one more match of the rule; ``changed`` are the overrides that made it what it is."""
 
     id: str
     stage: str
@@ -61,6 +65,7 @@ class RuleDef:
     gives: tuple[str, ...] = ()
     head: str | None = None
     forms: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[Mark, ...] = ()
 
     def all_patterns(self) -> tuple[Pattern, ...]:
         """Everything that the rule matches with: its patterns, its vetoes, its continuations."""
@@ -78,6 +83,27 @@ class LinkDef:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideDef:
+    """What a pack changes in the packs before it. ``rule`` is an id or a glob over ids, ``lexicon`` an id; one is None.
+
+    ``patterns`` take the place of the rule's own (None: they stay) and ``add`` comes to them; ``tests`` take the place
+    of the rule's own where ``patterns`` do, else they come to them. ``remove`` are words of the lexicon, each with its
+    mark; what it adds stands among the pack's own lexicons.
+    """
+
+    mark: Mark
+    rule: str | None = None
+    lexicon: str | None = None
+    disable: bool = False
+    set: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[Pattern, ...] | None = None
+    add: tuple[Pattern, ...] = ()
+    vetoes: tuple[Pattern, ...] = ()
+    tests: tuple[RuleTest, ...] = ()
+    remove: tuple[tuple[str, Mark], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PackDef:
     """One pack as read from its folder."""
 
@@ -88,16 +114,22 @@ class PackDef:
     rules: tuple[RuleDef, ...]
     links: tuple[LinkDef, ...]
     tables: Mapping[str, object]
+    overrides: tuple[OverrideDef, ...] = ()
 
 
 class Checker:
     """Reads nodes into definitions and collects faults instead of stopping at the first."""
 
-    def __init__(self, folder: Path, shown: str, macros: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, shown: str, macros: Mapping[str, str], upstream: Mapping[str, LexiconDef] = EMPTY
+    ) -> None:
+        """``macros`` and the lexicons ``upstream`` are those of the packs before, which this one may use and add to."""
         self.folder, self.shown = folder, shown
         self.faults: list[Fault] = []
         self.macros: dict[str, str] = dict(macros)
         self._own_macros: set[str] = set()
+        self.upstream = upstream
+        self.overrides: list[OverrideDef] = []
         self.lexicons: list[LexiconDef] = []
         self.rules: list[RuleDef] = []
         self.links: list[LinkDef] = []
@@ -168,6 +200,7 @@ class Checker:
 
     def file(self, path: Path, node: load.Mapping) -> None:
         sections = {"lexicons": self.lexicon, "phrases": self.phrase, "events": self.event, "context": self.context, "link": self.link}
+        sections["override"] = self.override
         self.known(node, SECTIONS, "this file")
         for key, read in sections.items():
             for row in self.rows(node.items[key], key) if key in node.items else ():
@@ -189,8 +222,9 @@ class Checker:
         before = len(self.faults)
         self.known(node, LEXICON_KEYS, "a lexicon")
         name = self.identifier(node, "lexicon")
-        kind = self.one_of(node.items.get("kind"), KINDS, "kind", "word")
-        shared = self.pairs(node.items.get("with"), "with")
+        before_it = self.upstream.get(name)
+        kind = self.one_of(node.items.get("kind"), KINDS, "kind", before_it.kind if before_it else "word")
+        shared = {**(before_it.shared if before_it else {}), **self.pairs(node.items.get("with"), "with")}
         entries: list[EntryDef] = []
         if "entries" in node.items:
             for row in self.rows(node.items["entries"], "entries"):
@@ -203,7 +237,7 @@ class Checker:
             self.fault(node.mark, "WP124", f"the lexicon '{name}' is empty", "add 'entries:' or 'file:'")
         if kind == "classes":
             entries = [entry for entry in entries if self.classed(entry, node)]
-        self.lexicons.append(LexiconDef(name, kind, tuple(entries)))
+        self.lexicons.append(LexiconDef(name, kind, tuple(entries), shared))
 
     def classed(self, entry: EntryDef, node: load.Mapping) -> bool:
         """Whether an entry of a lexicon of kind 'classes' names its classes."""
@@ -362,6 +396,50 @@ class Checker:
         if "when" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'when'", "add 'when: [condition, ...]'")
         self.links.append(LinkDef(name, when, unless, node.mark))
+
+    def override(self, node: load.Mapping, _: Path) -> None:
+        """A change of a rule or of a lexicon of the packs before this one."""
+        if ("id" in node.items) == ("lexicon" in node.items):
+            self.fault(node.mark, "WP136", "an override must name a rule or a lexicon", "add 'id: a rule or a glob' or 'lexicon: its id'")
+            return
+        key, changes = ("id", RULE_CHANGES) if "id" in node.items else ("lexicon", WORD_CHANGES)
+        self.known(node, (key, *changes, "note"), "an override")
+        name = self.word(node.items[key], key)
+        if not any(change in node.items for change in changes):
+            self.fault(node.mark, "WP137", f"the override of '{name}' changes nothing", "add " + " or ".join(f"'{change}:'" for change in changes))
+        if key == "lexicon":
+            self.overrides.append(OverrideDef(node.mark, lexicon=name, remove=self.changed_words(name, node)))
+            return
+        changed = self.pairs(node.items.get("set"), "set")
+        for attribute, allowed in (("makes", MAKES), ("claim", CLAIMS), ("direction", DIRECTIONS), ("scope", SCOPES)):
+            for word in changed.get(attribute, "").split():
+                if word not in allowed:
+                    self.fault(node.items["set"].mark, "WP121", f"unknown {attribute} '{word}'", did_you_mean(word, allowed))
+        tests = self.rows(node.items["tests"], "tests") if "tests" in node.items else ()
+        self.overrides.append(
+            OverrideDef(
+                mark=node.mark,
+                rule=name,
+                disable=self.one_of(node.items.get("disable"), ("yes", "no", "true", "false"), "disable", "no") in ("yes", "true"),
+                set=changed,
+                patterns=self.pattern(node.items["match"]) if "match" in node.items else None,
+                add=self.pattern(node.items["add"]) if "add" in node.items else (),
+                vetoes=self.pattern(node.items["not"]) if "not" in node.items else (),
+                tests=tuple(test for row in tests if (test := self.test(row))),
+            )
+        )
+
+    def changed_words(self, name: str, node: load.Mapping) -> tuple[tuple[str, Mark], ...]:
+        """Adds what the override of the lexicon ``name`` adds, and gives what it removes."""
+        upstream = self.upstream.get(name) or LexiconDef(name, "word", ())
+        rows = self.rows(node.items["add"], "add") if "add" in node.items else ()
+        entries = tuple(entry for row in rows if (entry := self.entry(row, upstream.shared)))
+        if entries:
+            self.lexicons.append(replace(upstream, entries=entries))
+        if "remove" not in node.items:
+            return ()
+        found = node.items["remove"]
+        return tuple((self.word(row, "remove"), row.mark) for row in (found.items if isinstance(found, Sequence) else (found,)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
