@@ -15,9 +15,10 @@ from wireparse.text.read import parse_published
 
 
 @cache
-def shipped_parser(*gazetteers: Path) -> Parser:
-    """The parser for the packs that travel with the package, with ``gazetteers`` on top; built at the first call."""
-    return load_parser(gazetteers=gazetteers)
+def parser_for(packs: tuple[Path, ...] = (), gazetteers: tuple[Path, ...] = ()) -> Parser:
+    """The parser for the packs in these folders (those that travel with the package, unless given), with ``gazetteers``
+    on top; built at the first call."""
+    return load_parser(packs, gazetteers)
 
 
 def parse_story(
@@ -37,4 +38,4 @@ def parse_story(
         headline=headline,
         agency=agency,
     )
-    return parse_article(article, shipped_parser())
+    return parse_article(article, parser_for())

@@ -92,8 +92,9 @@ def link(
                 continue
             for part in _distributed(deed, reading):
                 draft = _take(_spoken(part, claims), discourse)
-                if draft is not None and len(draft.deeds) == 1 and deed.date is None and reading.sentence.paragraph == old_paragraph:
-                    draft.recalled = True
+                if draft is not None and len(draft.deeds) == 1:
+                    beside = deed.date is None and reading.sentence.paragraph == old_paragraph
+                    draft.recalled = beside or any(match.attrs.get("gives") == "recalled" for match in reading.context)
                 if draft is not None:
                     where[(deed.trigger.start, deed.trigger.end)] = draft
         if telling.deeds:
@@ -192,7 +193,7 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.weak:
-        return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets)
+        return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
     if "attack_noun.pl" in deed.trigger.labels:
         return inside or bool(deed.targets) or bool(deed.losses)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)

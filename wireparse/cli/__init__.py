@@ -14,6 +14,7 @@ import click
 
 from wireparse.cli.gazetteer import gazetteer
 from wireparse.cli.output import ReaderGone, silence_stdout
+from wireparse.cli.packs import packs
 from wireparse.cli.parse import parse
 from wireparse.cli.rules import rules
 from wireparse.cli.samples import samples
@@ -40,6 +41,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+commands.add_command(packs)
 commands.add_command(parse)
 commands.add_command(gazetteer)
 commands.add_command(rules)

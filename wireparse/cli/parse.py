@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wireparse.cli.inputs import STDIN, Inputs
+from wireparse.cli.packs import pack_folders, pack_option
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INPUT
 from wireparse.render import FORMATS, Page
@@ -42,6 +43,7 @@ FORMATS_HELP = "; ".join(f"{name}: {purpose}" for name, purpose in FORMATS.items
     help='text: a file is a story; ndjson: a line is a record {"id", "text", "published", "headline", "agency"}; '
     "json: one such record or an array; auto: by the file's name and its beginning.",
 )
+@pack_option
 @click.option("--published", metavar="DATE", help="The publication day (YYYY-MM-DD) of every story read in this run.")
 @click.option(
     "--gazetteer",
@@ -59,6 +61,7 @@ def parse(
     paths: tuple[str, ...],
     output_format: str,
     input_format: str,
+    packs: tuple[str, ...],
     published: str | None,
     gazetteers: tuple[Path, ...],
     output: str | None,
@@ -85,7 +88,7 @@ def parse(
     from wireparse.text.read import parse_published
 
     day = parse_published(published) if published else None
-    job = Job(input_format, day, output_format, _page(on_terminal), gazetteers)
+    job = Job(input_format, day, output_format, _page(on_terminal), gazetteers, pack_folders(packs))
     tally = Tally(quiet)
     live = on_terminal or (jobs == 1 and STDIN in inputs.paths)
     with open_output(output, live=live) as write:

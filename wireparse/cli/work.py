@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wireparse.cli.inputs import Content, File, Lines, Piece, Refused, unreadable
 from wireparse.errors import InputError, WireparseError
-from wireparse.library import shipped_parser
+from wireparse.library import parser_for
 from wireparse.model import Article
 from wireparse.pipeline import parse_article
 from wireparse.render import Page, renderer
@@ -31,6 +31,7 @@ class Job:
     output_format: str
     page: Page
     gazetteers: tuple[Path, ...] = ()
+    packs: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ Outcome = Rendered | Failed
 def outcomes(pieces: Iterable[Piece], job: Job, processes: int) -> Iterator[Outcome]:
     """One outcome a story, or an input that failed, in order; the same whatever the number of ``processes``."""
     # Before any output, so that faulty rules or gazetteers stop the run; processes that are forked share it.
-    shipped_parser(*job.gazetteers)
+    parser_for(job.packs, job.gazetteers)
     if processes == 1:
         for piece in pieces:
             yield from _of_piece(piece, job)
@@ -108,7 +109,7 @@ def _of_piece(piece: Piece, job: Job) -> Iterator[Outcome]:
         yield Failed(piece.reason)
         return
     try:
-        for article in _articles(piece, job.input_format):
+        for article in articles_of(piece, job.input_format):
             yield Failed(str(article)) if isinstance(article, InputError) else _of_article(article, job)
     except InputError as error:
         yield Failed(str(error))
@@ -116,7 +117,7 @@ def _of_piece(piece: Piece, job: Job) -> Iterator[Outcome]:
         yield Failed(str(unreadable(str(error.filename), error)))
 
 
-def _articles(piece: File | Content | Lines, input_format: str) -> Iterator[Article | InputError]:
+def articles_of(piece: File | Content | Lines, input_format: str) -> Iterator[Article | InputError]:
     if isinstance(piece, Lines):
         yield from read_ndjson(piece.lines, piece.path, piece.first)
         return
@@ -141,7 +142,7 @@ def _of_article(article: Article, job: Job) -> Outcome:
     place = f"{article.path or '-'}: story {article.id!r}"
     notes = tuple(f"{place}: {note.message}" for note in article.diagnostics)
     try:
-        report = parse_article(article, shipped_parser(*job.gazetteers))
+        report = parse_article(article, parser_for(job.packs, job.gazetteers))
         return Rendered(renderer(job.output_format).story(report, job.page), notes)
     except Exception as error:  # a fault of the parser in one story must not lose the others
         return Failed(f"{place} was given up: {type(error).__name__}: {error}; please report it with the story")

@@ -229,7 +229,9 @@ def _head(node: MappingNode, checker: Checker) -> Mapping[str, str]:
     for key in ("name", "version"):
         if key not in node.items:
             checker.fault(node.mark, "WP107", f"pack.yaml has no '{key}'", f"add '{key}: ...'")
-    return {key: checker.word(value, key) for key, value in node}
+    if "extends" in node.items:
+        checker.words(node.items["extends"], "extends")
+    return {key: checker.word(value, key) for key, value in node if key != "extends"}
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -333,14 +335,16 @@ def unknown_labels(rules: Sequence[Rule], lexicons: Sequence[LexiconDef]) -> lis
 
 
 def _unknown_names(rule: RuleDef, known: Iterable[str]) -> Iterator[Fault]:
-    """Labels that nothing gives, roles that tests or ``head`` name and no pattern captures."""
+    """Labels that nothing gives, roles that tests or ``head`` name and no pattern captures; told at the override that
+    changed the rule, if one did."""
+    mark = rule.changed[-1] if rule.changed else rule.mark
     for label in labels_used(rule):
         if label not in known:
-            yield Fault(rule.mark, "WP201", f"unknown label '{label}' in '{rule.id}'", did_you_mean(label, known))
+            yield Fault(mark, "WP201", f"unknown label '{label}' in '{rule.id}'", did_you_mean(label, known))
     roles = dict.fromkeys(role for pattern in (*rule.patterns, *rule.again) for role in captured_roles(pattern))
     if rule.head and rule.head not in roles:
         cause = f"the head '{rule.head}' of '{rule.id}' is not captured"
-        yield Fault(rule.mark, "WP202", cause, did_you_mean(rule.head, roles))
+        yield Fault(mark, "WP202", cause, did_you_mean(rule.head, roles))
     for test in rule.tests:
         for role in test.get or ():
             if role not in roles:

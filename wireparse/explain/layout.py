@@ -1,0 +1,116 @@
+"""Words in columns, with bars drawn under them: ``└perpetrator──┘``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rich.cells import cell_len, set_cell_size
+
+Piece = tuple[str, str]
+Line = tuple[Piece, ...]
+
+INDENT = 4
+
+
+def line(*pieces: Piece) -> Line:
+    """Pieces of text, each with the name of its style (empty: none)."""
+    return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar with a text under words ``[first, last)``."""
+
+    first: int
+    last: int
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Bars on one line, none over another; ``caption`` stands behind them."""
+
+    bars: tuple[Bar, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    width: int
+    gap: int
+
+
+def under_words(words: Sequence[str], apart: Sequence[bool], rows: Sequence[Row], width: int) -> Iterator[Line]:
+    """The words with the rows under them, folded into blocks of about ``width`` columns; no word or single bar is cut
+    where it can be kept whole. ``apart[i]`` tells whether a blank stands behind word ``i``."""
+    columns = _columns(words, apart, rows)
+    for first, last in _blocks(columns, rows, width - INDENT):
+        at = [0, *accumulate(column.width + column.gap for column in columns[first:last])]
+        text = "".join(
+            set_cell_size(word, column.width) + " " * column.gap
+            for word, column in zip(words[first:last], columns[first:last], strict=True)
+        )
+        yield line((" " * INDENT, ""), (text.rstrip(), "bold"))
+        for row in rows:
+            drawn = _drawn(row, columns, first, last, at)
+            if drawn:
+                yield line((" " * INDENT, ""), *drawn)
+
+
+def _columns(words: Sequence[str], apart: Sequence[bool], rows: Sequence[Row]) -> list[_Column]:
+    """As wide as the words, and where the text of a bar needs more room, its last column wider."""
+    widths = [cell_len(word) for word in words]
+    gaps = [int(each) for each in apart]
+    for row in rows:
+        for bar in row.bars:
+            has = sum(widths[bar.first : bar.last]) + sum(gaps[bar.first : bar.last - 1])
+            widths[bar.last - 1] += max(0, cell_len(bar.text) + 2 - has)
+    return [_Column(width, gap) for width, gap in zip(widths, gaps, strict=True)]
+
+
+def _blocks(columns: Sequence[_Column], rows: Sequence[Row], width: int) -> Iterator[tuple[int, int]]:
+    first, used = 0, 0
+    for at, column in enumerate(columns):
+        if used + column.width > width and at > first:
+            cut = _kept_whole(at, first, rows)
+            yield first, cut
+            first = cut
+            used = sum(each.width + each.gap for each in columns[first:at])
+        used += column.width + column.gap
+    if first < len(columns):
+        yield first, len(columns)
+
+
+def _kept_whole(cut: int, first: int, rows: Sequence[Row]) -> int:
+    """The nearest place before ``cut`` where no bar is cut; ``cut`` itself if every place cuts one."""
+    for at in range(cut, first, -1):
+        if not any(bar.first < at < bar.last for row in rows for bar in row.bars):
+            return at
+    return cut
+
+
+def _drawn(row: Row, columns: Sequence[_Column], first: int, last: int, at: Sequence[int]) -> list[Piece]:
+    pieces: list[Piece] = []
+    used = 0
+    for bar in row.bars:
+        if bar.last <= first or bar.first >= last:
+            continue
+        begin = max(bar.first, first)
+        end = min(bar.last, last)
+        start, stop = at[begin - first], at[end - first] - columns[end - 1].gap
+        pieces.append((" " * (start - used), ""))
+        pieces.append((_bar(bar, stop - start, bar.first < first, bar.last > last), bar.style))
+        used = stop
+    if pieces and row.caption:
+        pieces.append((f"  {row.caption}", "dim"))
+    return pieces
+
+
+def _bar(bar: Bar, width: int, goes_on_before: bool, goes_on_behind: bool) -> str:
+    """``└text──┘``; an open end where the bar goes on in another block."""
+    left, right = "─" if goes_on_before else "└", "─" if goes_on_behind else "┘"
+    text = set_cell_size(bar.text, max(0, width - 2)).rstrip()
+    return left + text + "─" * (width - 2 - cell_len(text)) + right if width > 1 else "^"

@@ -1,0 +1,121 @@
+"""A sentence with its units, matches, places and dates under its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from wireparse.assemble.events import Reading
+from wireparse.explain.layout import Bar, Line, Row, line, under_words
+from wireparse.explain.trace import Trace
+from wireparse.match.unit import Match, Unit
+from wireparse.model import Place, When
+from wireparse.render.safe import one_line
+from wireparse.rulebook.compile import BARE_CLASSES, SHAPES, UNIT
+
+MOST_LABELS = 2
+NOUN_FORMS = ("sg", "pl")
+RESOLVED = ("place", "date", "count")
+
+
+def sentence_lines(reading: Reading, trace: Trace, rule: str | None, width: int) -> Iterator[Line]:
+    """The sentence with everything found in it; with ``rule`` only that rule's matches, and nothing if it has none."""
+    rows = list(_rows(reading, trace) if rule is None else _rows_of(rule, reading))
+    if rule is not None and not rows:
+        return
+    sentence = reading.sentence
+    marks = [f"offset {sentence.start}", *(["headline"] if sentence.headline else [])]
+    yield line((f"sentence {sentence.index + 1}", "bold"), (f"  {', '.join(marks)}", "dim"))
+    yield from draw(reading, rows, width)
+
+
+def draw(reading: Reading, rows: Sequence[Row], width: int) -> Iterator[Line]:
+    """The sentence's words with the rows under them."""
+    tokens = reading.sentence.tokens
+    apart = [b.start > a.end for a, b in zip(tokens, tokens[1:], strict=False)] + [False]
+    yield from under_words([one_line(token.text) for token in tokens], apart, rows, width)
+
+
+def unit_lines(reading: Reading) -> Iterator[Line]:
+    """Each unit with all its labels and attributes: what a pattern can ask for."""
+    for unit in reading.units:
+        words = one_line(" ".join(token.text for token in reading.sentence.tokens[unit.start : unit.end]))
+        rule = f"{unit.rule}: " if unit.rule else ""
+        attrs = ", ".join(f"{key}={value}" for key, value in sorted(unit.attrs.items()))
+        labels = " ".join(sorted(label for label in unit.labels if label != UNIT))
+        yield line((f"    {words}  ", ""), (one_line(f"{rule}{labels}{' {' + attrs + '}' if attrs else ''}"), "dim"))
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(reading: Reading, trace: Trace) -> Iterator[Row]:
+    classes = {name for names in trace.parser.rulebook.lexicon.classes.values() for name in names}
+    units = [(unit, compact(unit.labels, classes)) for unit in reading.units]
+    yield _row((Bar(unit.start, unit.end, text, "dim") for unit, text in units if text), "units")
+    places, dates = trace.findings.places, trace.findings.dates
+    yield _row((Bar(p.start, p.end, _place(places[p.index]), "green") for p in reading.places), "places")
+    yield _row((Bar(start, end, _date(dates[index]), "magenta") for start, end, index in reading.dates), "dates")
+    yield from (_match(match, reading, "cyan") for match in reading.events)
+    yield from (_match(match, reading, "yellow") for match in reading.context)
+
+
+def _rows_of(rule: str, reading: Reading) -> Iterator[Row]:
+    for match in (*reading.events, *reading.context):
+        if match.rule == rule:
+            yield _match(match, reading, "cyan")
+    for unit in reading.built:
+        if unit.rule == rule:
+            roles = role_bars(unit.captures, "cyan")
+            yield _row(roles or (Bar(unit.start, unit.end, "", "cyan"),), rule)
+
+
+def _match(match: Match, reading: Reading, style: str) -> Row:
+    bars = role_bars(match.roles, style)
+    if not bars:
+        first, last = reading.units[match.start], reading.units[match.end - 1]
+        bars = (Bar(first.start, last.end, "", style),)
+    attrs = " ".join(f"{key}={value}" for key, value in sorted(match.attrs.items()))
+    return _row(bars, one_line(f"{match.rule}  {attrs}").rstrip())
+
+
+def role_bars(roles: Mapping[str, tuple[Unit, ...]], style: str) -> tuple[Bar, ...]:
+    """A bar for every captured unit, with its role."""
+    return tuple(Bar(unit.start, unit.end, one_line(role), style) for role, units in roles.items() for unit in units)
+
+
+def _row(bars: Iterable[Bar], caption: str) -> Row:
+    """The bars from the left; of two that overlap the first."""
+    kept: list[Bar] = []
+    for bar in sorted(bars, key=lambda bar: (bar.first, -bar.last)):
+        if not kept or kept[-1].last <= bar.first:
+            kept.append(bar)
+    return Row(tuple(kept), caption)
+
+
+def _place(place: Place) -> str:
+    known = (place.name or "?", place.country or "")
+    return one_line(" ".join(word for word in known if word))
+
+
+def _date(when: When) -> str:
+    return one_line(when.value or "?")
+
+
+def compact(labels: frozenset[str], classes: set[str]) -> str:
+    """The two most telling labels of a unit, without words, shapes and word classes; empty if there is none."""
+    stems = {label.rpartition(".")[0] for label in labels}
+    own = [
+        label
+        for label in labels
+        if label != UNIT and label not in (*SHAPES, *BARE_CLASSES) and not label.startswith(("w=", "v.", "n.", "place."))
+    ]
+    telling: set[str] = set()
+    for label in own:
+        stem, dot, form = label.rpartition(".")
+        if dot and form in NOUN_FORMS:
+            telling.add(stem)
+        elif label not in stems and label not in classes:
+            telling.add(label)
+    ordered = sorted(telling, key=lambda label: (label not in RESOLVED, label.partition(".")[0] not in stems, label))
+    more = " …" if len(ordered) > MOST_LABELS else ""
+    return " ".join(ordered[:MOST_LABELS]) + more
