@@ -18,7 +18,7 @@ FLOORS = (
     ("assemble",),
     ("report",),
     ("pipeline", "render"),
-    ("check", "library"),
+    ("check", "explain", "library"),
     ("cli",),
     ("__init__", "__main__"),
 )

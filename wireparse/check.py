@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wireparse.errors import Fault, RuleError
 from wireparse.match.unit import EMPTY, Unit
-from wireparse.model import Article, Sentence
+from wireparse.model import Article, Sentence, Span
 from wireparse.pipeline import Findings, Parser, find, load_parser, read_document
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.book import Rule
@@ -20,12 +20,14 @@ Roles = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class RuleTestResult:
-    """One inline test: ``got`` holds the captured words of every match of the rule."""
+    """One inline test: ``got`` holds the captured words of every match of the rule, ``spans`` where they stand in the
+    test's text (offsets in code points, half-open)."""
 
     rule: str
     test: RuleTest
     passed: bool
     got: tuple[Roles, ...]
+    spans: tuple[Mapping[str, tuple[Span, ...]], ...] = ()
 
     def __str__(self) -> str:
         wanted = "nothing" if self.test.get is None else (dict(self.test.get) or "something")
@@ -61,7 +63,12 @@ def run_test(rule: Rule, test: RuleTest, parser: Parser) -> RuleTestResult:
     else:
         passed = any(_fits(test.get, roles, sentence) for sentence, roles in found)
     got = tuple({role: tuple(_words(unit, sentence) for unit in units) for role, units in roles.items()} for sentence, roles in found)
-    return RuleTestResult(rule.id, test, passed, got)
+    spans = tuple({role: tuple(_span(unit, sentence) for unit in units) for role, units in roles.items()} for sentence, roles in found)
+    return RuleTestResult(rule.id, test, passed, got, spans)
+
+
+def _span(unit: Unit, sentence: Sentence) -> Span:
+    return sentence.tokens[unit.start].start, sentence.tokens[unit.end - 1].end
 
 
 def _found(rule: Rule, findings: Findings) -> Iterator[tuple[Sentence, Mapping[str, tuple[Unit, ...]]]]:

@@ -14,8 +14,13 @@ from wireparse.report import Report
 from wireparse.text.read import parse_published
 
 
+def shipped_parser(*gazetteers: Path) -> Parser:
+    """The parser for the packs that travel with the package, with ``gazetteers`` on top."""
+    return parser_for((), gazetteers)
+
+
 @cache
-def parser_for(packs: tuple[Path, ...] = (), gazetteers: tuple[Path, ...] = ()) -> Parser:
+def parser_for(packs: tuple[Path, ...], gazetteers: tuple[Path, ...]) -> Parser:
     """The parser for the packs in these folders (those that travel with the package, unless given), with ``gazetteers``
     on top; built at the first call."""
     return load_parser(packs, gazetteers)
@@ -38,4 +43,4 @@ def parse_story(
         headline=headline,
         agency=agency,
     )
-    return parse_article(article, parser_for())
+    return parse_article(article, shipped_parser())

@@ -82,13 +82,16 @@ def link(
     old_paragraph = -1
     speakers: list[ClaimMention] = []
     scene: Reading | None = None
-    unreal = {reading.sentence.paragraph for reading in readings for match in reading.context if match.attrs.get("gives") == "unreal"}
+    unreal = _paragraphs(readings, "unreal")
+    accidents = _paragraphs(readings, "accident")
     for reading in readings:
         telling = tellings(reading, places, dates, ontology)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         for deed in telling.deeds:
             if reading.sentence.paragraph in unreal and not _solid(deed):
+                continue
+            if reading.sentence.paragraph in accidents and deed.type == "bombing" and not (deed.perpetrators or deed.weapons):
                 continue
             for part in _distributed(deed, reading):
                 draft = _take(_spoken(part, claims), discourse)
@@ -118,6 +121,11 @@ def is_old(when: When | None, published: date | None) -> bool:
 
 
 # ---------------------------------------------------------------- deeds
+
+
+def _paragraphs(readings: Sequence[Reading], gives: str) -> set[int]:
+    """The paragraphs in which a context rule gives this."""
+    return {reading.sentence.paragraph for reading in readings for match in reading.context if match.attrs.get("gives") == gives}
 
 
 def _solid(deed: Deed) -> bool:
@@ -192,6 +200,8 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
     if not deed.nominal:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
+    if deed.type == "other_attack" and not discourse.drafts:
+        return False
     if deed.weak:
         return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
     if "attack_noun.pl" in deed.trigger.labels:

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from wireparse.cli.explain import explain
 from wireparse.cli.gazetteer import gazetteer
 from wireparse.cli.output import ReaderGone, silence_stdout
 from wireparse.cli.packs import packs
@@ -42,6 +43,7 @@ def commands(context: click.Context) -> None:
 
 
 commands.add_command(packs)
+commands.add_command(explain)
 commands.add_command(parse)
 commands.add_command(gazetteer)
 commands.add_command(rules)

@@ -111,7 +111,10 @@ def lookup(name: str, files: tuple[Path, ...], output_format: str) -> int:
     if not found:
         say(f"no place called {name!r}; add it to a table (.tsv) and give that with --gazetteer")
         return EXIT_INPUT
-    _print([_place(entry) for entry in found], output_format)
+    if _resolved(output_format) == "table":
+        click.echo(_table([_in_short(entry) for entry in found]), nl=False)
+    else:
+        _print([_place(entry) for entry in found], output_format)
     return 0
 
 
@@ -177,6 +180,18 @@ def _place(entry: Entry) -> Row:
     }
 
 
+def _in_short(entry: Entry) -> Row:
+    """A place as people want to see it; nothing that the other formats have is needed to tell two of them apart."""
+    return {
+        "name": entry.name,
+        "kind": entry.kind.replace("_", " "),
+        "in": ", ".join(dict.fromkeys(filter(None, (entry.admin2, entry.admin1, entry.country)))),
+        "lat": entry.lat,
+        "lon": entry.lon,
+        "people": entry.population or None,
+    }
+
+
 def _summary(layer: Index) -> Row:
     entries = list(layer.all_entries())
     kinds = Counter(entry.kind for entry in entries)
@@ -201,8 +216,7 @@ def _resolved(output_format: str) -> str:
 
 
 def _print(rows: Sequence[Row], output_format: str) -> None:
-    writers = {"table": _table, "tsv": _tsv, "ndjson": _ndjson}
-    click.echo(writers[_resolved(output_format)](rows), nl=False)
+    click.echo((_ndjson if output_format == "ndjson" else _tsv)(rows), nl=False)
 
 
 def _tsv(rows: Sequence[Row]) -> str:
@@ -228,7 +242,7 @@ def _table(rows: Sequence[Row]) -> str:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     for column in shown:
         number = any(isinstance(row[column], int | float) and not isinstance(row[column], bool) for row in rows)
-        table.add_column(column, justify="right" if number else "left", overflow="fold")
+        table.add_column(column, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(row[column])) for column in shown))
     paper = StringIO()

@@ -36,8 +36,8 @@ class Asked:
 
 
 def explain(article: Article, parser: Parser, asked: Asked, width: int) -> Iterator[Line]:
-    """The explanation of a story, in lines that try to keep within ``width`` columns. Raises UsageError for a place or a
-    rule that is not there, before the first line."""
+    """The explanation of a story, in lines that try to keep within ``width`` columns. Raises UsageError for a place or
+    a rule that is not there, before the first line."""
     rule = _rule_id(asked.rule, parser, _other_ids(parser)) if asked.rule else None
     why_not = _rule(asked.why_not, parser) if asked.why_not else None
     findings = find(read_document(article, parser), parser)

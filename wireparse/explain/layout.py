@@ -75,7 +75,7 @@ def _blocks(columns: Sequence[_Column], rows: Sequence[Row], width: int) -> Iter
     first, used = 0, 0
     for at, column in enumerate(columns):
         if used + column.width > width and at > first:
-            cut = _kept_whole(at, first, rows)
+            cut = _kept_whole(at, first, columns, rows)
             yield first, cut
             first = cut
             used = sum(each.width + each.gap for each in columns[first:at])
@@ -84,10 +84,10 @@ def _blocks(columns: Sequence[_Column], rows: Sequence[Row], width: int) -> Iter
         yield first, len(columns)
 
 
-def _kept_whole(cut: int, first: int, rows: Sequence[Row]) -> int:
-    """The nearest place before ``cut`` where no bar is cut; ``cut`` itself if every place cuts one."""
+def _kept_whole(cut: int, first: int, columns: Sequence[_Column], rows: Sequence[Row]) -> int:
+    """The nearest place before ``cut`` where a blank stands and no bar is cut; ``cut`` itself if there is none."""
     for at in range(cut, first, -1):
-        if not any(bar.first < at < bar.last for row in rows for bar in row.bars):
+        if columns[at - 1].gap and not any(bar.first < at < bar.last for row in rows for bar in row.bars):
             return at
     return cut
 

@@ -104,11 +104,8 @@ def _date(when: When) -> str:
 def compact(labels: frozenset[str], classes: set[str]) -> str:
     """The two most telling labels of a unit, without words, shapes and word classes; empty if there is none."""
     stems = {label.rpartition(".")[0] for label in labels}
-    own = [
-        label
-        for label in labels
-        if label != UNIT and label not in (*SHAPES, *BARE_CLASSES) and not label.startswith(("w=", "v.", "n.", "place."))
-    ]
+    dull = {UNIT, *SHAPES, *BARE_CLASSES}
+    own = [label for label in labels if label not in dull and not label.startswith(("w=", "v.", "n.", "place."))]
     telling: set[str] = set()
     for label in own:
         stem, dot, form = label.rpartition(".")

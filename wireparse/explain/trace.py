@@ -46,7 +46,8 @@ class Trace:
         if reading is None:
             return None
         for found, roles in _captured(reading):
-            if found == rule and any(span_of(unit, reading.sentence) == span for units in roles.values() for unit in units):
+            filled = (span_of(unit, reading.sentence) for units in roles.values() for unit in units)
+            if found == rule and span in filled:
                 return roles
         for unit in reading.built:
             if unit.rule == rule and _overlap(span_of(unit, reading.sentence), span):
