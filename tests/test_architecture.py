@@ -17,8 +17,8 @@ FLOORS = (
     ("resolve",),
     ("assemble",),
     ("report",),
-    ("pipeline", "render"),
-    ("check", "explain", "library"),
+    ("pipeline", "render", "listing"),
+    ("check", "compare", "coverage", "explain", "library", "profile"),
     ("cli",),
     ("__init__", "__main__"),
 )

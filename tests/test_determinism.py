@@ -20,6 +20,7 @@ from wireparse.text.read import READERS, sniff
 
 SAMPLES = samples_folder()
 STORIES = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".txt", ".ndjson"))
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 SECTIONS = ("lexicons", "phrases", "events", "context", "link")
 SEEDS = (1, 2, 3)
 SETTINGS = [("0", 1), ("1", 1), ("2", 1), ("0", 2), ("1", 4)]
@@ -64,7 +65,7 @@ def rewritten(folder: Path, order: Order) -> tuple[Path, ...]:
         if path.is_dir():
             copy.mkdir(parents=True, exist_ok=True)
         elif path.suffix == ".yaml":
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
             for section in SECTIONS:
                 if isinstance(content, dict) and section in content:
                     content[section] = order(content[section])
@@ -119,8 +120,8 @@ def test_the_bytes_do_not_depend_on_the_order_of_the_rules(order: str, straight:
 
 def test_the_rules_are_indeed_in_another_order(tmp_path: Path) -> None:
     copy = rewritten(tmp_path, ORDERS["reversed"])[1]
-    first = yaml.load((copy / "context.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["context"]
-    shipped = yaml.load((rules_folder() / "en" / "context.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["context"]
+    first = yaml.load((copy / "context.yaml").read_text(encoding="utf-8"), Loader=LOADER)["context"]
+    shipped = yaml.load((rules_folder() / "en" / "context.yaml").read_text(encoding="utf-8"), Loader=LOADER)["context"]
     assert [row["id"] for row in first] == [row["id"] for row in shipped][::-1]
     assert len(first) > 5
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 from packs.shipped import shipped_parser
 
 from wireparse.check import check_rules, run_rule_tests, run_test
 from wireparse.pipeline import Parser
 from wireparse.resolve.quantity import Policy
+from wireparse.resources import rules_folder
 from wireparse.rulebook.book import Rule
 from wireparse.rulebook.compile import captured_roles
 
@@ -51,6 +54,12 @@ def parser() -> Parser:
 
 def test_the_shipped_packs_have_no_fault() -> None:
     assert check_rules() == ()
+
+
+@pytest.mark.parametrize("path", sorted(rules_folder().rglob("*.yaml")), ids=lambda path: path.name)
+def test_a_rule_file_is_read_alike_with_and_without_the_c_library(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert yaml.load(text, Loader=yaml.BaseLoader) == yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

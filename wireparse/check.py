@@ -62,8 +62,14 @@ def run_test(rule: Rule, test: RuleTest, parser: Parser) -> RuleTestResult:
         passed = not found
     else:
         passed = any(_fits(test.get, roles, sentence) for sentence, roles in found)
-    got = tuple({role: tuple(_words(unit, sentence) for unit in units) for role, units in roles.items()} for sentence, roles in found)
-    spans = tuple({role: tuple(_span(unit, sentence) for unit in units) for role, units in roles.items()} for sentence, roles in found)
+    got = tuple(
+        {role: tuple(_words(unit, sentence) for unit in units) for role, units in roles.items()}
+        for sentence, roles in found
+    )
+    spans = tuple(
+        {role: tuple(_span(unit, sentence) for unit in units) for role, units in roles.items()}
+        for sentence, roles in found
+    )
     return RuleTestResult(rule.id, test, passed, got, spans)
 
 

@@ -84,11 +84,13 @@ def _differ(pair: tuple[Fact | None, Fact | None], see: Callable[[Fact], _Seen])
 def _of(
     story: str, kind: str, source: str, pair: tuple[Fact | None, Fact | None], see: Callable[[Fact], _Seen]
 ) -> Difference:
-    before, after = (see(fact) if fact is not None else None for fact in pair)
+    old, new = pair
+    before = see(old) if old is not None else None
+    after = see(new) if new is not None else None
     seen = after or before
     assert seen is not None, "a pair holds at least one fact"
     change = CHANGED if before and after else (GAINED if after else LOST)
-    fields = {}
+    fields: dict[str, tuple[str, str]] = {}
     if before and after:
         names = dict.fromkeys((*before.fields, *after.fields))
         values = {name: (before.fields.get(name, ""), after.fields.get(name, "")) for name in names}

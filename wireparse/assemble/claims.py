@@ -10,6 +10,7 @@ from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import Actor, actor_of, is_agent
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
+POINTING = ("responsibility", "denial", "accusation")
 
 
 @dataclass(slots=True)
@@ -76,7 +77,18 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
     if not found and before is not None and before.sentence == reading.sentence.index - 1 and _runs_on(reading):
         scope = ((0, len(reading.sentence.tokens)),)
         found.append(
-            ClaimMention(reading.sentence.index, "statement", before.speaker, before.actor, before.cue, before.rule, scope, False, before.speaker_sentence, cue_sentence=before.cue_sentence)
+            ClaimMention(
+                reading.sentence.index,
+                "statement",
+                before.speaker,
+                before.actor,
+                before.cue,
+                before.rule,
+                scope,
+                False,
+                before.speaker_sentence,
+                cue_sentence=before.cue_sentence,
+            )
         )
     return found
 
@@ -132,7 +144,7 @@ def _claim(match: Match, reading: Reading) -> ClaimMention:
         cue=cue,
         rule=match.rule,
         scope=(*scope, (about.start, about.end)) if about else scope,
-        points_back=match.attrs["claim"] in ("responsibility", "denial", "accusation") or about is not None,
+        points_back=match.attrs["claim"] in POINTING or about is not None,
         speaker_sentence=reading.sentence.index,
         object=about,
         cue_sentence=reading.sentence.index,

@@ -16,7 +16,21 @@ SPEECH_TAIL = 2
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 VIOLENT = frozenset(
     f"{verb}_verb"
-    for verb in ("attack", "strike", "take", "fire", "blast", "plant", "kill", "wound", "neutralise", "abduct", "capture", "destroy", "damage")
+    for verb in (
+        "attack",
+        "strike",
+        "take",
+        "fire",
+        "blast",
+        "plant",
+        "kill",
+        "wound",
+        "neutralise",
+        "abduct",
+        "capture",
+        "destroy",
+        "damage",
+    )
     + ("seize", "displace", "die", "clash", "repel", "carry_out", "occur", "cause", "suffer", "say", "confirm")
 )
 
@@ -223,7 +237,9 @@ def _losses(groups: Sequence[_Group], reading: Reading) -> list[LossMention]:
             is_property = match.attrs.get("property") == "yes"
             lossy = "lossy" in group.trigger.labels
             victims: Sequence[Unit | None] = (
-                (group.trigger,) if lossy else match.roles.get("who") or match.roles.get("target") or match.roles.get("count") or (None,)
+                (group.trigger,)
+                if lossy
+                else match.roles.get("who") or match.roles.get("target") or match.roles.get("count") or (None,)
             )
             for who in victims:
                 key = (who.start, who.end, kind) if who else (group.trigger.start, group.trigger.end, kind)
@@ -231,14 +247,29 @@ def _losses(groups: Sequence[_Group], reading: Reading) -> list[LossMention]:
                     continue
                 taken.add(key)
                 side_of = (match.first("who") or _party_before(reading, who)) if lossy else None
-                found.append(LossMention(match.sentence, kind, who, group.trigger, match.rule, is_property, event, side_of, _none(match, group.trigger), match.first("count")))
+                found.append(
+                    LossMention(
+                        match.sentence,
+                        kind,
+                        who,
+                        group.trigger,
+                        match.rule,
+                        is_property,
+                        event,
+                        side_of,
+                        _none(match, group.trigger),
+                        match.first("count"),
+                    )
+                )
     return found
 
 
 def _none(match: Match, trigger: Unit) -> bool:
     """Whether the rule, or a negated verb, says that there was no loss ("did not cause any injuries")."""
     cause = match.first("cause")
-    return match.attrs.get("figure") == "none" or any(unit is not None and mode_of(unit) == "negated" for unit in (trigger, cause))
+    return match.attrs.get("figure") == "none" or any(
+        unit is not None and mode_of(unit) == "negated" for unit in (trigger, cause)
+    )
 
 
 def _party_before(reading: Reading, trigger: Unit) -> Unit | None:
@@ -246,7 +277,10 @@ def _party_before(reading: Reading, trigger: Unit) -> Unit | None:
     parties = [
         unit
         for index, unit in enumerate(reading.units)
-        if unit.end <= trigger.start and "ng" in unit.labels and is_agent(unit) and (index == 0 or "in_prep" not in reading.units[index - 1].labels)
+        if unit.end <= trigger.start
+        and "ng" in unit.labels
+        and is_agent(unit)
+        and (index == 0 or "in_prep" not in reading.units[index - 1].labels)
     ]
     return parties[-1] if parties else None
 
@@ -283,7 +317,8 @@ def _deed(
         return None
     trigger = group.trigger
     used = _arguments(group, ("weapon",), reading)
-    perpetrators, by_weapon = [], []
+    perpetrators: list[Argument] = []
+    by_weapon: list[Argument] = []
     for argument in _arguments(group, ("perpetrator",), reading):
         (by_weapon if "weapon" in argument.unit.labels else perpetrators).append(argument)
     carried, instruments = spread.weapons(trigger)
@@ -293,14 +328,21 @@ def _deed(
         perpetrators.extend(_inside(trigger, reading, perpetrators))
     if trigger.attrs.get("response") == "yes":
         perpetrators = []
-    targets = [argument for argument in _arguments(group, ("target",), reading) if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels]
+    targets = [
+        argument
+        for argument in _arguments(group, ("target",), reading)
+        if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
+    ]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
     return Deed(
         sentence=reading.sentence.index,
         trigger=trigger,
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
-        type=next((deed for argument in perpetrators if (deed := head_of(argument.unit).attrs.get("deed"))), ontology.narrow(kind, used)),
+        type=next(
+            (deed for argument in perpetrators if (deed := head_of(argument.unit).attrs.get("deed"))),
+            ontology.narrow(kind, used),
+        ),
         mode=group.attr("mode") or _mode(trigger, reading),
         outcome=group.attr("outcome") or _outcome(trigger, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),
@@ -337,7 +379,12 @@ def _outcome(trigger: Unit, reading: Reading) -> str | None:
 
 def _arguments(group: _Group, roles: Sequence[str], reading: Reading) -> list[Argument]:
     found = [
-        Argument(unit, match.rule, actor_of(unit, reading.sentence, reading.spotted), "loss" in match.attrs.get("makes", "").split())
+        Argument(
+            unit,
+            match.rule,
+            actor_of(unit, reading.sentence, reading.spotted),
+            "loss" in match.attrs.get("makes", "").split(),
+        )
         for match in group.matches
         for role in roles
         for unit in match.roles.get(role, ())
@@ -360,14 +407,22 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
     rule = "en/noun.event"
     found = []
     owner = trigger.first("owner")
-    nations = [hit for hit in reading.spotted if "demonym" in hit.labels and trigger.start <= hit.start and hit.end <= trigger.end]
+    nations = [
+        hit
+        for hit in reading.spotted
+        if "demonym" in hit.labels and trigger.start <= hit.start and hit.end <= trigger.end
+    ]
     if owner is not None and owner.place is not None and owner.head is not None:
         found.append(Argument(owner.head, trigger.rule or rule, actor_of(owner.head, reading.sentence, ())))
     elif nations:
         unit = Unit(nations[0].start, nations[0].end, nations[0].labels, nations[0].attrs)
         found.append(Argument(unit, trigger.rule or rule, actor_of(unit, reading.sentence, ())))
     for hit in reading.spotted:
-        if trigger.start <= hit.start and hit.end <= trigger.end and any(label in hit.labels for label in ("armed_group", "state_force", "armed_noun")):
+        if (
+            trigger.start <= hit.start
+            and hit.end <= trigger.end
+            and any(label in hit.labels for label in ("armed_group", "state_force", "armed_noun"))
+        ):
             unit = Unit(hit.start, hit.end, hit.labels, hit.attrs)
             found.append(Argument(unit, trigger.rule or rule, actor_of(unit, reading.sentence, reading.spotted)))
     return found
@@ -390,13 +445,13 @@ class _Spread:
     def __init__(self, reading: Reading, groups: Sequence[_Group], places: Sequence[Place]) -> None:
         self.reading, self.groups, self.story_places = reading, groups, places
         self.triggers = [group.trigger for group in groups]
-        self.edges = [
-            unit.start for unit in reading.units if "clause_edge" in unit.labels
-        ]
+        self.edges = [unit.start for unit in reading.units if "clause_edge" in unit.labels]
         self.other_verbs = [
             unit
             for unit in reading.units
-            if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels) and VIOLENT.isdisjoint(unit.labels) and NOT_A_DEED.isdisjoint(unit.labels)
+            if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels)
+            and VIOLENT.isdisjoint(unit.labels)
+            and NOT_A_DEED.isdisjoint(unit.labels)
         ]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
@@ -442,7 +497,9 @@ class _Spread:
             if any(start <= place.start and place.end <= end for start, end in taken):
                 continue
             area = place.kind in ("admin1", "admin2", "country", "region", "continent", "water")
-            role = next((role for (start, end), role in bound.items() if start <= place.start and place.end <= end), None)
+            role = next(
+                (role for (start, end), role in bound.items() if start <= place.start and place.end <= end), None
+            )
             yield place.start, place.index, role or ("area" if area else "site")
 
     def routes(self, trigger: Unit) -> tuple[tuple[Unit, int, int], ...]:
@@ -492,5 +549,7 @@ class _Spread:
             elif not joins_list(before.labels) or index < 2 or "weapon" not in self.reading.units[index - 2].labels:
                 listed = None
             if listed is not None:
-                listed.append(Argument(unit, unit.rule or "", actor_of(unit, self.reading.sentence, self.reading.spotted)))
+                listed.append(
+                    Argument(unit, unit.rule or "", actor_of(unit, self.reading.sentence, self.reading.spotted))
+                )
         return carried, instruments

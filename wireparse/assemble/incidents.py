@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wireparse.assemble.claims import ClaimMention, quoted_by
+from wireparse.assemble.claims import KIND_ORDER, ClaimMention, quoted_by
 from wireparse.assemble.events import Argument, Deed, LossMention, Reading
 from wireparse.assemble.link import Draft, Linked, is_old
 from wireparse.match.unit import Unit
@@ -31,9 +31,16 @@ from wireparse.resolve.who import actor_of, group_of, head_of, heads_of
 
 WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
+VOUCHING = ("responsibility", "confirmation", "statement")
 NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
-TARGET_KINDS = (("human", "person"), ("force", "group"), ("site", "facility"), ("vehicle", "vehicle"), ("place", "place"))
+TARGET_KINDS = (
+    ("human", "person"),
+    ("force", "group"),
+    ("site", "facility"),
+    ("vehicle", "vehicle"),
+    ("place", "place"),
+)
 Bounds = tuple[int | None, int | None]
 
 
@@ -90,7 +97,7 @@ def _merged_claims(claims: Sequence[ClaimMention]) -> list[_MergedClaim]:
     """What one speaker says in one manner is one claim, however many sentences it takes."""
     merged: list[_MergedClaim] = []
     for claim in claims:
-        same = next((other for other in merged if _same_claim(other.first, claim)), None)
+        same = next((other for other in merged if any(_same_claim(part, claim) for part in other.parts)), None)
         if same is None:
             merged.append(_MergedClaim([claim]))
         else:
@@ -99,7 +106,9 @@ def _merged_claims(claims: Sequence[ClaimMention]) -> list[_MergedClaim]:
 
 
 def _same_claim(one: ClaimMention, other: ClaimMention) -> bool:
-    if one.kind != other.kind:
+    if one.kind != other.kind and not (
+        one.kind in VOUCHING and other.kind in VOUCHING and set(one.about) & set(other.about)
+    ):
         return False
     if one.actor.id or other.actor.id:
         return one.actor.id == other.actor.id
@@ -107,7 +116,8 @@ def _same_claim(one: ClaimMention, other: ClaimMention) -> bool:
 
 
 def _claim(claim: _MergedClaim, name: str, scene: Scene) -> Claim:
-    part = next((part for part in claim.parts if part.about), claim.first)
+    telling = [part for part in claim.parts if part.about] or claim.parts
+    part = min(telling, key=lambda part: KIND_ORDER.index(part.kind))
     speaker = scene.span(part.speaker_sentence, part.speaker)
     cue = scene.span(part.cue_sentence, part.cue)
     tokens = scene.readings[part.sentence].sentence.tokens
@@ -128,7 +138,12 @@ def _claim(claim: _MergedClaim, name: str, scene: Scene) -> Claim:
 
 
 def _incident(
-    draft: Draft, linked: Linked, scene: Scene, about: tuple[str, ...], kinds: Mapping[str, str], claim_ids: Mapping[int, str]
+    draft: Draft,
+    linked: Linked,
+    scene: Scene,
+    about: tuple[str, ...],
+    kinds: Mapping[str, str],
+    claim_ids: Mapping[int, str],
 ) -> Incident:
     first = draft.first
     trigger = scene.span(first.sentence, first.trigger)
@@ -266,7 +281,9 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
 
 def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: Scene) -> tuple[Perpetrator, ...]:
     """The party that owns the deed gives its name to an unnamed doer, or is the doer where the story names none."""
-    owner = next((claim for claim in linked.claims if claim.kind == "responsibility" and draft.number in claim.about), None)
+    owner = next(
+        (claim for claim in linked.claims if claim.kind == "responsibility" and draft.number in claim.about), None
+    )
     if owner is None or any(row.name or row.id for row in found) or len(found) > 1:
         return found
     actor = owner.actor
@@ -280,7 +297,11 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
     """Where nobody else is named, the assailants among the losses are the party that did it."""
     for mention in draft.losses:
         unit, reading = mention.who, scene.readings[mention.sentence]
-        if unit is not None and not mention.property and group_of(unit, reading.sentence, reading.spotted) == "assailants":
+        if (
+            unit is not None
+            and not mention.property
+            and group_of(unit, reading.sentence, reading.spotted) == "assailants"
+        ):
             actor = actor_of(unit, reading.sentence, reading.spotted)
             span = scene.span(mention.sentence, unit)
             return [Perpetrator(scene.words(span), span, mention.rule, actor.name, actor.id, actor.kind)]
@@ -367,7 +388,10 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
         if scene.policy.is_none(before) or (who.start and scene.policy.is_none(tokens[who.start - 1].norm)):
             return 0, 0, who
         return 1, None, who
-    if singular and ("human" in who.labels or any(part.captures.get(role) for part in heads_of(who) for role in ("def", "indef", "owner"))):
+    if singular and (
+        "human" in who.labels
+        or any(part.captures.get(role) for part in heads_of(who) for role in ("def", "indef", "owner"))
+    ):
         return 1, 1, who
     return None, None, None
 

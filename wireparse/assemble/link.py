@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
-from wireparse.assemble.events import Argument, Deed, LossMention, Ontology, Reading, Telling, free_date, free_places, tellings
+from wireparse.assemble.events import (
+    Argument,
+    Deed,
+    LossMention,
+    Ontology,
+    Reading,
+    Telling,
+    free_date,
+    free_places,
+    tellings,
+)
 from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
@@ -88,10 +98,15 @@ def link(
         telling = tellings(reading, places, dates, ontology)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
+        _own(claims, telling.deeds)
         for deed in telling.deeds:
             if reading.sentence.paragraph in unreal and not _solid(deed):
                 continue
-            if reading.sentence.paragraph in accidents and deed.type == "bombing" and not (deed.perpetrators or deed.weapons):
+            if (
+                reading.sentence.paragraph in accidents
+                and deed.type == "bombing"
+                and not (deed.perpetrators or deed.weapons)
+            ):
                 continue
             for part in _distributed(deed, reading):
                 draft = _take(_spoken(part, claims), discourse)
@@ -117,7 +132,12 @@ def link(
 
 def is_old(when: When | None, published: date | None) -> bool:
     """Whether a date lies so far before publication that what happened then is recalled, not news."""
-    return when is not None and when.end is not None and published is not None and published - when.end > timedelta(days=BACKGROUND_DAYS)
+    return (
+        when is not None
+        and when.end is not None
+        and published is not None
+        and published - when.end > timedelta(days=BACKGROUND_DAYS)
+    )
 
 
 # ---------------------------------------------------------------- deeds
@@ -125,12 +145,25 @@ def is_old(when: When | None, published: date | None) -> bool:
 
 def _paragraphs(readings: Sequence[Reading], gives: str) -> set[int]:
     """The paragraphs in which a context rule gives this."""
-    return {reading.sentence.paragraph for reading in readings for match in reading.context if match.attrs.get("gives") == gives}
+    return {
+        reading.sentence.paragraph
+        for reading in readings
+        for match in reading.context
+        if match.attrs.get("gives") == gives
+    }
 
 
 def _solid(deed: Deed) -> bool:
     """Whether a deed is real even beside words of sport or play: somebody was lost, or an armed party did it."""
     return bool(deed.losses) or any(argument.actor.group == "assailants" for argument in deed.perpetrators)
+
+
+def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:
+    """An armed group that says that it did something claims it."""
+    for claim in claims:
+        if claim.kind == "statement" and claim.actor.group == "assailants":
+            if any(covers(claim, deed.trigger.start) and claim.own_deed(deed) for deed in deeds):
+                claim.kind = "responsibility"
 
 
 def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
@@ -152,7 +185,7 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
 
 
 def _distributed(deed: Deed, reading: Reading) -> list[Deed]:
-    """"Incidents between A and B (C), D and E (F)" are as many deeds as there are pairs."""
+    """ "Incidents between A and B (C), D and E (F)" are as many deeds as there are pairs."""
     pairs = [match for match in reading.events if match.attrs.get("role") == "between" and match.start >= 0]
     indices = {index for index, _ in deed.places}
     split: list[Deed] = []
@@ -218,7 +251,9 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, _Discourse], bool]] = {
     "definite": lambda deed, draft, _: deed.definite,
     "indefinite": lambda deed, draft, _: deed.indefinite,
     "nominal": lambda deed, draft, _: deed.nominal,
-    "no-details": lambda deed, draft, _: not (deed.places or deed.targets or deed.perpetrators or deed.date is not None),
+    "no-details": lambda deed, draft, _: (
+        not (deed.places or deed.targets or deed.perpetrators or deed.date is not None)
+    ),
     "no-place": lambda deed, draft, _: not deed.places,
     "no-date": lambda deed, draft, _: deed.date is None,
     "no-target": lambda deed, draft, _: not deed.targets,
@@ -256,7 +291,9 @@ def _deed_sites(deed: Deed, discourse: _Discourse) -> set[str]:
 
 
 def _draft_sites(draft: Draft, discourse: _Discourse) -> set[str]:
-    return set().union(_sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds))
+    return set().union(
+        _sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds)
+    )
 
 
 def _differ(one: set[str], other: set[str]) -> bool:
@@ -294,7 +331,8 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
     if mine.start is None or mine.end is None:
         return False
     return any(
-        date.start is not None and date.end is not None and (mine.end < date.start or date.end < mine.start) for date in theirs
+        date.start is not None and date.end is not None and (mine.end < date.start or date.end < mine.start)
+        for date in theirs
     )
 
 
@@ -333,15 +371,26 @@ def _place_losses(telling: Telling, reading: Reading, discourse: _Discourse) -> 
 
 
 def _point(
-    claims: Sequence[ClaimMention], where: Mapping[tuple[int, int], Draft], reading: Reading, telling: Telling, discourse: _Discourse
+    claims: Sequence[ClaimMention],
+    where: Mapping[tuple[int, int], Draft],
+    reading: Reading,
+    telling: Telling,
+    discourse: _Discourse,
 ) -> None:
     """Tells each claim which incidents it is about: those whose deed or figure stands in its scope, else the one it names."""
     current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
     for claim in claims:
         about = {draft.number for (start, _), draft in where.items() if covers(claim, start)}
         for draft in discourse.drafts:
-            if any(loss.sentence == reading.sentence.index and covers(claim, loss.trigger.start) for loss in draft.losses):
+            if any(
+                loss.sentence == reading.sentence.index and covers(claim, loss.trigger.start) for loss in draft.losses
+            ):
                 about.add(draft.number)
-        if not about and current is not None and claim.points_back and reading.sentence.index - current.last_sentence <= LOOSE_REACH:
+        if (
+            not about
+            and current is not None
+            and claim.points_back
+            and reading.sentence.index - current.last_sentence <= LOOSE_REACH
+        ):
             about.add(current.number)
         claim.about = tuple(sorted(about))

@@ -57,7 +57,7 @@ def under_words(words: Sequence[str], apart: Sequence[bool], rows: Sequence[Row]
         for row in rows:
             drawn = _drawn(row, columns, first, last, at)
             if drawn:
-                yield line((" " * INDENT, ""), *drawn)
+                yield line((" " * INDENT, ""), *_captioned(drawn, row.caption, width - INDENT))
 
 
 def _columns(words: Sequence[str], apart: Sequence[bool], rows: Sequence[Row]) -> list[_Column]:
@@ -104,9 +104,19 @@ def _drawn(row: Row, columns: Sequence[_Column], first: int, last: int, at: Sequ
         pieces.append((" " * (start - used), ""))
         pieces.append((_bar(bar, stop - start, bar.first < first, bar.last > last), bar.style))
         used = stop
-    if pieces and row.caption:
-        pieces.append((f"  {row.caption}", "dim"))
     return pieces
+
+
+def _captioned(pieces: Sequence[Piece], caption: str, width: int) -> Iterator[Piece]:
+    """The bars with the caption behind them, or before them where there is room for it and not behind."""
+    blank = len(pieces[0][0])
+    long = cell_len(caption) + 2
+    if sum(cell_len(text) for text, _ in pieces) + long > width and long <= blank:
+        yield set_cell_size(caption, blank), "dim"
+        yield from pieces[1:]
+    else:
+        yield from pieces
+        yield f"  {caption}" * bool(caption), "dim"
 
 
 def _bar(bar: Bar, width: int, goes_on_before: bool, goes_on_behind: bool) -> str:

@@ -12,8 +12,8 @@ from wireparse.model import Place, When
 from wireparse.render.safe import one_line
 from wireparse.rulebook.compile import BARE_CLASSES, SHAPES, UNIT
 
-MOST_LABELS = 2
 NOUN_FORMS = ("sg", "pl")
+OWN_WORDS = ("w=", "v.", "n.", "place.")
 RESOLVED = ("place", "date", "count")
 
 
@@ -102,17 +102,23 @@ def _date(when: When) -> str:
 
 
 def compact(labels: frozenset[str], classes: set[str]) -> str:
-    """The two most telling labels of a unit, without words, shapes and word classes; empty if there is none."""
-    stems = {label.rpartition(".")[0] for label in labels}
-    dull = {UNIT, *SHAPES, *BARE_CLASSES}
-    own = [label for label in labels if label not in dull and not label.startswith(("w=", "v.", "n.", "place."))]
-    telling: set[str] = set()
-    for label in own:
-        stem, dot, form = label.rpartition(".")
-        if dot and form in NOUN_FORMS:
-            telling.add(stem)
-        elif label not in stems and label not in classes:
-            telling.add(label)
-    ordered = sorted(telling, key=lambda label: (label not in RESOLVED, label.partition(".")[0] not in stems, label))
-    more = " …" if len(ordered) > MOST_LABELS else ""
-    return " ".join(ordered[:MOST_LABELS]) + more
+    """The most telling label of a unit with its forms ("kill_verb.part/past"), "…" if there are others; empty if there
+    is nothing but words, shapes and word classes."""
+    dull = {UNIT, *SHAPES, *BARE_CLASSES, *classes}
+    forms: dict[str, list[str]] = {}
+    for label in sorted(labels - dull):
+        if not label.startswith(OWN_WORDS):
+            stem, dot, form = label.rpartition(".")
+            named = forms.setdefault(stem if dot else label, [])
+            if dot and form not in NOUN_FORMS:
+                named.append(form)
+    if not forms:
+        return ""
+    first = min(forms, key=lambda stem: (stem not in RESOLVED, not _inflects(stem, labels), stem))
+    shown = f"{first}.{'/'.join(forms[first])}" if forms[first] else first
+    return shown + " …" * (len(forms) > 1)
+
+
+def _inflects(stem: str, labels: frozenset[str]) -> bool:
+    """Whether a lexicon of verbs or nouns gave the label: it stands there in a form, too."""
+    return any(label.startswith(f"{stem}.") for label in labels)

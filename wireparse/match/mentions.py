@@ -87,7 +87,9 @@ def _joined(hits: Sequence[Hit]) -> tuple[frozenset[str], Mapping[str, str]]:
     return frozenset().union(*(hit.labels for hit in hits)), attrs
 
 
-def units_of(sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[NamedPlace], speller: Speller) -> list[Unit]:
+def units_of(
+    sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[NamedPlace], speller: Speller
+) -> list[Unit]:
     """The sentence as units. Where a place and a hit overlap, a longer name wins, else the place."""
     by_start = {hit.start: hit for hit in spotted}
     place_at = {place.start: place for place in places}
@@ -101,11 +103,22 @@ def units_of(sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[Na
                 labels |= hit.labels
             if place.end - place.start == 1:
                 labels |= speller.labels(tokens[at], frozenset(), shouting)
-            units.append(Unit(at, place.end, labels, hit.attrs if hit and hit.end == place.end else EMPTY, place=place.index))
+            units.append(
+                Unit(at, place.end, labels, hit.attrs if hit and hit.end == place.end else EMPTY, place=place.index)
+            )
             at = place.end
-        elif hit is not None and not any(start in place_at for start in range(hit.start + 1, hit.end) if NAME not in hit.labels):
+        elif hit is not None and not any(
+            start in place_at for start in range(hit.start + 1, hit.end) if NAME not in hit.labels
+        ):
             single = hit.end - hit.start == 1
-            units.append(Unit(at, hit.end, speller.labels(tokens[at], hit.labels, shouting) if single else hit.labels | {UNIT}, hit.attrs))
+            units.append(
+                Unit(
+                    at,
+                    hit.end,
+                    speller.labels(tokens[at], hit.labels, shouting) if single else hit.labels | {UNIT},
+                    hit.attrs,
+                )
+            )
             at = hit.end
         else:
             units.append(Unit(at, at + 1, speller.labels(tokens[at], frozenset(), shouting)))

@@ -11,6 +11,7 @@ from wireparse.rulebook.book import Rule, Rulebook, Stage
 from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, inherited, joins_list
 from wireparse.rulebook.schema import RuleDef
 
+
 def matches_of(stage: Stage, units: Sequence[Unit], sentence: int) -> Iterator[Match]:
     """Every match of every rule of the stage, several of one rule only where they begin apart; rules in order."""
     present: set[str] = set()
@@ -46,7 +47,9 @@ def rule_matches(
             yield Match(rule.id, sentence, start, end, _roles(pattern, found, units), rule.definition.set)
             while (more := _again(rule, encoded, alphabet, end)) is not None:
                 pattern_again, found = more
-                yield Match(rule.id, sentence, end, found.end(), _roles(pattern_again, found, units), rule.definition.set)
+                yield Match(
+                    rule.id, sentence, end, found.end(), _roles(pattern_again, found, units), rule.definition.set
+                )
                 end = found.end()
             at = end
         else:

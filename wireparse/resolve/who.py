@@ -41,7 +41,9 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     named = next((part for part in unit.within() if is_named(part)), None)
     attrs = named.attrs if named else None
     if attrs is None:
-        inside = next((hit for hit in spotted if unit.start <= hit.start and hit.end <= unit.end and _names(hit.labels)), None)
+        inside = next(
+            (hit for hit in spotted if unit.start <= hit.start and hit.end <= unit.end and _names(hit.labels)), None
+        )
         attrs = inside.attrs if inside else None
     group = head.attrs.get("group") or (attrs or {}).get("group") or (attrs or {}).get("side")
     norm = sentence.tokens[head.end - 1].norm

@@ -58,7 +58,9 @@ def _is_start(part: Label) -> bool:
 
 def asked_labels(patterns: Iterable[Pattern], forms: Forms) -> frozenset[str]:
     """Every label and word that the patterns look at."""
-    return frozenset(name for pattern in patterns for slot in slots_of(pattern, forms) for term in slot for name, _ in term)
+    return frozenset(
+        name for pattern in patterns for slot in slots_of(pattern, forms) for term in slot for name, _ in term
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,13 @@ class Alphabet:
             for slot in slots_of(pattern, forms):
                 slots.setdefault(slot, len(slots))
         tests = tuple(
-            (1 << number, tuple((bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes)) for term in slot))
+            (
+                1 << number,
+                tuple(
+                    (bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes))
+                    for term in slot
+                ),
+            )
             for slot, number in slots.items()
         )
         asked = 0
@@ -313,7 +321,9 @@ def inherited(labels: Iterable[str], forms: Mapping[str, str]) -> frozenset[str]
 Phrase = tuple[Sequence[str], Label | None, Mapping[str, str]]
 
 
-def foreseen(single: Iterable[frozenset[str]], joined: Iterable[frozenset[str]], phrases: Iterable[Phrase], bits: Bits) -> tuple[int, ...]:
+def foreseen(
+    single: Iterable[frozenset[str]], joined: Iterable[frozenset[str]], phrases: Iterable[Phrase], bits: Bits
+) -> tuple[int, ...]:
     """The masks of all units that can occur, so that alphabets are complete before the first story.
 
     ``single`` are label sets of words, to which a shape comes; ``joined`` those of longer units; ``phrases`` stand in the
@@ -330,8 +340,15 @@ def foreseen(single: Iterable[frozenset[str]], joined: Iterable[frozenset[str]],
     for gives, head, forms in phrases:
         heads: list[frozenset[str]] = [frozenset()]
         if head is not None:
-            terms = [(bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes)) for term in head.terms]
-            heads = [labels for labels, mask in sets.items() if any(mask & need == need and not mask & forbid for need, forbid in terms)]
+            terms = [
+                (bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes))
+                for term in head.terms
+            ]
+            heads = [
+                labels
+                for labels, mask in sets.items()
+                if any(mask & need == need and not mask & forbid for need, forbid in terms)
+            ]
         for labels in {inherited(labels, forms) for labels in heads}:
             unit = labels.union(gives, (UNIT,))
             sets[unit] = bits.mask(unit)

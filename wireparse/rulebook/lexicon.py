@@ -54,7 +54,9 @@ class Lexicon:
     longest: Mapping[str, int]
     classes: Mapping[str, frozenset[str]]
 
-    def look_up(self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool) -> tuple[int, tuple[Hit, ...]]:
+    def look_up(
+        self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool
+    ) -> tuple[int, tuple[Hit, ...]]:
         """The longest entry that begins at token ``at``: its length in tokens and its hits (0 and none if there is none)."""
         for length in range(min(self.longest.get(norms[at], 0), len(norms) - at), 0, -1):
             found = self.hits.get(norms[at] if length == 1 else " ".join(norms[at : at + length]))
@@ -69,7 +71,11 @@ def _fits(case: str, tokens: Sequence[Token], shouting: bool) -> bool:
     if case == "any":
         return True
     if case == "name":
-        return shouting or tokens[0].shape in ("cap", "upper", "num") or any(token.shape in ("cap", "upper") for token in tokens)
+        return (
+            shouting
+            or tokens[0].shape in ("cap", "upper", "num")
+            or any(token.shape in ("cap", "upper") for token in tokens)
+        )
     return case == " ".join(token.text for token in tokens)
 
 
@@ -107,7 +113,9 @@ def _merged(rows: list[Hit]) -> tuple[Hit, ...]:
     return tuple(merged)
 
 
-def _expand(definition: LexiconDef, entry: EntryDef, morphology: Morphology, cut: Tokeniser) -> Iterable[tuple[str, Hit]]:
+def _expand(
+    definition: LexiconDef, entry: EntryDef, morphology: Morphology, cut: Tokeniser
+) -> Iterable[tuple[str, Hit]]:
     label = definition.id
     attrs = {key: value for key, value in entry.attrs.items() if key not in ("case", "form") and value}
     exact = entry.attrs.get("case") == "exact"
@@ -135,7 +143,9 @@ def _expand(definition: LexiconDef, entry: EntryDef, morphology: Morphology, cut
             yield from _keyed(cut(spelling), frozenset((label,)), attrs, "any")
 
 
-def _keyed(tokens: Sequence[Token], labels: frozenset[str], attrs: Mapping[str, str], case: str) -> Iterable[tuple[str, Hit]]:
+def _keyed(
+    tokens: Sequence[Token], labels: frozenset[str], attrs: Mapping[str, str], case: str
+) -> Iterable[tuple[str, Hit]]:
     hit = Hit(labels, attrs, case)
     norms = [token.norm for token in tokens]
     yield " ".join(norms), hit

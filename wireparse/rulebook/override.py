@@ -58,7 +58,7 @@ def _changed(packs: Sequence[PackDef], override: OverrideDef, wanted: str, fault
 
 def _ids(pack: PackDef, full: bool) -> list[str]:
     prefix = f"{pack.name}/" if full else ""
-    return [prefix + entry.id for entry in (*pack.rules, *pack.links)]
+    return [prefix + id for id in (*(rule.id for rule in pack.rules), *(link.id for link in pack.links))]
 
 
 def _names(wanted: str, pack: str, id: str) -> bool:

@@ -139,7 +139,8 @@ class _Chain:
         raise UsageError(f"no pack is called '{name}' and no folder lies there; {self._cure(name, installed)}")
 
     def _cure(self, name: str, more: Sequence[str]) -> str:
-        return did_you_mean(name, (*self.shipped, *self.given, *more))
+        near = sorted(f"./{folder.parent.name}" for folder in Path().glob("*/pack.yaml"))
+        return did_you_mean(name, (*self.shipped, *self.given, *more, *near))
 
     def visit(self, head: PackHead, above: tuple[str, ...]) -> None:
         """Adds the pack, after those that it extends; ``above`` are the packs that need it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -262,7 +263,7 @@ class Checker:
 
     def table(self, path: Path, mark: Mark, shared: Mapping[str, str]) -> Iterable[EntryDef]:
         """Rows of a .tsv file; lines that begin with # are comments, the first other line names the columns."""
-        if not path.resolve().is_relative_to(self.folder.resolve()):
+        if not Path(os.path.normpath(path)).is_relative_to(os.path.normpath(self.folder)):
             cause = f"the table '{path.name}' lies outside the pack"
             self.fault(mark, "WP101", cause, "move it into the pack's folder")
             return

@@ -1,0 +1,254 @@
+"""What wireparse costs, as ratios that hold on any machine: ``python tests/benchmarks/run.py``.
+
+The yardstick is one ``re.findall`` over the same stories in the same process, or ``python -c pass`` where a whole
+process is measured. Each row states its bar; a row beyond it is marked. Nothing fails: these figures are read, not
+tested, for a busy machine would make a liar of any limit. The sample stories are used again and again, which flatters
+whatever is remembered between stories; ``--stories FILE`` measures on a corpus of your own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from clock import Children, children, cpu, ratios, undisturbed
+from stories import hostile_story, sample_stories, stories_of
+
+from wireparse.match.mentions import NamedPlace, Spotted, spot, units_of
+from wireparse.match.patterns import matches_of, phrased
+from wireparse.match.places import find_places
+from wireparse.model import Article, Document
+from wireparse.pipeline import NAME_LABELS, Parser, load_parser, parse_article, read_document
+from wireparse.render import Page, renderer
+
+TOKENS = re.compile(r"\w+|[^\w\s]")
+LOAD = (
+    "from wireparse.resources import packs_below, rules_folder\n"
+    "from wireparse.rulebook.gazetteer import shipped_with\n"
+    "g = shipped_with(packs_below(rules_folder()))\n"
+)
+RECORDS = 2000  # stories of the run with two processes
+SHORT = "Gunmen killed three soldiers near Gao on Sunday, the army said.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure; ``must`` and ``aim`` are its bar, ``more`` whether more is better."""
+
+    name: str
+    value: float
+    unit: str = "x"
+    must: float | None = None
+    aim: float | None = None
+    more: bool = False
+
+    def __str__(self) -> str:
+        bar = f"must {self.must:g}{self.unit}" if self.must is not None else ""
+        aim = f"aim {self.aim:g}{self.unit}" if self.aim is not None else ""
+        return f"{self.name:<72} {self.value:>9.2f}{self.unit:<3} {bar:<12} {aim:<10} {self._verdict()}".rstrip()
+
+    def _verdict(self) -> str:
+        if self.must is None:
+            return ""
+        met = self.value >= self.must if self.more else self.value <= self.must
+        return "met" if met else "MISSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: ``repeats`` of each figure, ``words`` of the shorter and the longer hostile story."""
+
+    stories: Sequence[str]
+    repeats: int
+    words: tuple[int, int]
+    records: int
+
+
+# ---------------------------------------------------------------- inside one process
+
+
+def stages(plan: Plan) -> Iterator[Row]:
+    """Reading, matching and the whole, a story, against the yardstick."""
+    parser = load_parser()
+    articles = [article_of(text) for text in plan.stories]
+    documents = [read_document(article, parser) for article in articles]
+    spotted = [[spot(sentence, parser.rulebook) for sentence in document.sentences] for document in documents]
+    measured = ratios(
+        lambda: [TOKENS.findall(text) for text in plan.stories],
+        {
+            "reading and segmenting": lambda: [read_document(article, parser) for article in articles],
+            "matching": lambda: [match(document, parser) for document in documents],
+            "lexicons": lambda: [spot(s, parser.rulebook) for document in documents for s in document.sentences],
+            "places": lambda: [
+                find_places(document, parser.gazetteer, parser.cues, [names_in(hits) for hits in found])
+                for document, found in zip(documents, spotted, strict=True)
+            ],
+            "whole": lambda: [extract(text, parser) for text in plan.stories],
+        },
+        plan.repeats,
+    )
+    yield Row("reading and segmenting / yardstick", measured["reading and segmenting"])
+    yield Row("matching alone / yardstick", measured["matching"], must=4, aim=2)
+    yield Row("  of it lexicons", measured["lexicons"])
+    yield Row("  of it place names", measured["places"])
+    yield Row("  the rest: phrases and events", measured["matching"] - measured["lexicons"] - measured["places"])
+    yield Row("whole extraction, bytes to NDJSON / yardstick", measured["whole"], must=12, aim=4)
+
+
+def article_of(text: str) -> Article:
+    digest = sha256(text.encode("utf-8")).hexdigest()
+    return Article(id="story", text=text, region=(0, len(text)), sha256=digest)
+
+
+def match(document: Document, parser: Parser) -> None:
+    """Lexicons, place names, phrases and events on segmented text; nothing is resolved or joined."""
+    book = parser.rulebook
+    spotted = [spot(sentence, book) for sentence in document.sentences]
+    places = find_places(document, parser.gazetteer, parser.cues, [names_in(hits) for hits in spotted])
+    named: dict[int, list[NamedPlace]] = {}
+    for number, place in enumerate(places):
+        kind = place.kind or "populated_place"
+        named.setdefault(place.sentence, []).append(NamedPlace(place.start, place.end, number, kind))
+    for at, (sentence, hits) in enumerate(zip(document.sentences, spotted, strict=True)):
+        units = phrased(units_of(sentence, hits, named.get(sentence.index, ()), parser.speller), book, at, [])
+        for _ in matches_of(book.events, units, at):
+            pass
+
+
+def names_in(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
+    return [(hit.start, hit.end) for hit in hits if any(label in hit.labels for label in NAME_LABELS)]
+
+
+def extract(text: str, parser: Parser) -> bytes:
+    """All of it, from the story to its line of JSON."""
+    return renderer("ndjson").story(parse_article(article_of(text), parser), Page())
+
+
+def growth(plan: Plan) -> Iterator[Row]:
+    """How the cost of one story grows with its length: 1 is linear."""
+    parser = load_parser()
+    short, long = plan.words
+    for shape, endless in (("one sentence", True), ("a deed a sentence", False)):
+        texts = [hostile_story(words, endless=endless) for words in plan.words]
+        read = partial(lambda text: match(read_document(article_of(text), parser), parser))
+        for work, name in ((read, "reading and matching"), (partial(extract, parser=parser), "whole")):
+            exponent = _exponent(work, texts, min(3, plan.repeats), long / short)
+            yield Row(f"hostile {short:,} -> {long:,} words, {shape}: {name}", exponent, "", must=1.05)
+
+
+def _exponent(work: Callable[[str], object], texts: Sequence[str], repeats: int, grown: float) -> float:
+    """The best of several runs, after one that compiles what the story needs."""
+    best = [math.inf, math.inf]
+    with undisturbed():
+        work(texts[0])
+        for _ in range(repeats):
+            for number, text in enumerate(texts):
+                best[number] = min(best[number], cpu(partial(work, text)))
+    return math.log(best[1] / best[0]) / math.log(grown)
+
+
+# ---------------------------------------------------------------- whole processes
+
+
+def start_up(plan: Plan) -> Iterator[Row]:
+    """The command and the gazetteer, against ``python -c pass``."""
+    with children() as python:
+        (python.folder / "story.txt").write_text(SHORT, encoding="utf-8")
+        costs = python.costs(
+            {
+                "pass": ["-c", "pass"],
+                "help": ["-m", "wireparse", "--help"],
+                "story": ["-m", "wireparse", "parse", "story.txt", "-f", "ndjson"],
+                "imports": ["-c", LOAD.replace("g = ", "# ")],
+                "gazetteer": ["-c", LOAD],
+            },
+            plan.repeats,
+        )
+        bare = costs["pass"].cpu
+        yield Row("wireparse --help / python -c pass", costs["help"].cpu / bare, must=7, aim=4)
+        yield Row("one short story / python -c pass", costs["story"].cpu / bare, must=15, aim=9)
+        yield Row("gazetteer imported and opened / python -c pass", costs["gazetteer"].cpu / bare)
+        yield Row("  of it opening", (costs["gazetteer"].cpu - costs["imports"].cpu) / bare)
+        yield from _memory(python, plan)
+
+
+def _memory(python: Children, plan: Plan) -> Iterator[Row]:
+    empty, opened = python.peak("pass\n"), python.peak(LOAD)
+    yield Row("memory with the gazetteer open / python -c pass", opened / empty)
+    yield Row("  of it added by the gazetteer and its modules", (opened - empty) / 1024, " MB")
+    wires = python.folder / "wires.ndjson"
+    peaks = []
+    for times in (1, 5):
+        wires.write_text(records(plan.stories, plan.records // 5 * times), encoding="utf-8")
+        peaks.append(python.peak(PARSE))
+    yield Row("memory of parsing", peaks[-1] / 1024, " MB", must=200, aim=100)
+    yield Row("memory, five times the stories", peaks[1] / peaks[0], must=1.05)
+
+
+PARSE = """
+import os, sys
+from wireparse.cli import run
+kept = os.dup(1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+assert run(["parse", "wires.ndjson", "-f", "ndjson"]) == 0
+os.dup2(kept, 1)
+"""
+
+
+def two_processes(plan: Plan) -> Iterator[Row]:
+    """Two processes against one: what is won in time, and what it costs in CPU. Needs two idle cores."""
+    with children() as python:
+        (python.folder / "wires.ndjson").write_text(records(plan.stories, plan.records), encoding="utf-8")
+        command = ["-m", "wireparse", "parse", "wires.ndjson", "-q", "-f", "ndjson", "-o", "out.ndjson", "-j"]
+        costs = python.costs({jobs: [*command, jobs] for jobs in ("1", "2")}, min(3, plan.repeats))
+    yield Row("-j 2: time of one process / time", costs["1"].wall / costs["2"].wall, must=1.7, aim=1.85, more=True)
+    yield Row("-j 2: CPU / CPU of one process", costs["2"].cpu / costs["1"].cpu)
+
+
+def records(stories: Sequence[str], count: int) -> str:
+    """So many records, the stories over and over."""
+    lines = (json.dumps({"id": str(n), "text": stories[n % len(stories)]}, ensure_ascii=False) for n in range(count))
+    return "".join(line + "\n" for line in lines)
+
+
+PARTS: dict[str, Callable[[Plan], Iterator[Row]]] = {
+    "stages": stages,
+    "start": start_up,
+    "growth": growth,
+    "processes": two_processes,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What wireparse costs, as ratios measured in one run.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all unless named")
+    parser.add_argument("--repeats", type=int, default=7, metavar="N", help="runs of each figure (7)")
+    parser.add_argument("--words", default="10000,50000", metavar="A,B", help="of the hostile stories (10000,50000)")
+    parser.add_argument("--records", type=int, default=RECORDS, metavar="N", help=f"for memory and -j 2 ({RECORDS})")
+    parser.add_argument("--stories", type=Path, metavar="FILE", help="records to measure on, instead of the samples")
+    chosen = parser.parse_args()
+    for part in chosen.parts:
+        if part not in PARTS:
+            parser.error(f"no part is called {part}; there are {', '.join(PARTS)}")
+    short, long = (int(number) for number in chosen.words.split(","))
+    stories = stories_of(chosen.stories) if chosen.stories else sample_stories()
+    plan = Plan(stories, chosen.repeats, (short, long), chosen.records)
+    words = sum(len(text.split()) for text in stories) // len(stories)
+    print(f"{len(stories)} stories of {words} words on average; medians of {plan.repeats}, CPU time, ratios")
+    for part in chosen.parts or PARTS:
+        for row in PARTS[part](plan):
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
