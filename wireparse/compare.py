@@ -85,8 +85,8 @@ def _of(
     story: str, kind: str, source: str, pair: tuple[Fact | None, Fact | None], see: Callable[[Fact], _Seen]
 ) -> Difference:
     old, new = pair
-    before = see(old) if old is not None else None
-    after = see(new) if new is not None else None
+    before: _Seen | None = see(old) if old is not None else None
+    after: _Seen | None = see(new) if new is not None else None
     seen = after or before
     assert seen is not None, "a pair holds at least one fact"
     change = CHANGED if before and after else (GAINED if after else LOST)

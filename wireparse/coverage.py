@@ -91,9 +91,7 @@ def _fired(findings: Findings) -> list[str]:
 
 def _linked(findings: Findings, parser: Parser) -> list[str]:
     published = findings.document.published
-    linked = link(
-        findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links, published
-    )
+    linked = link(findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links, published)
     return [why for draft in linked.drafts for _, why in draft.deeds if why]
 
 

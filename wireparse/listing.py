@@ -67,12 +67,10 @@ class RuleView:
 
 
 def view_rules(book: Rulebook, wanted: Sequence[str] = ()) -> tuple[RuleView, ...]:
-    """The rules of a rulebook by stage and id; ``wanted`` picks by id, beginning of an id, or glob (see :func:`is_asked`)."""
+    """The rules of a rulebook by stage and id; ``wanted`` picks by id, its beginning, or a glob (:func:`is_asked`)."""
     stages = (*book.phrases, book.events, book.context)
     views = [_view(rule) for stage in stages for rule in stage.rules]
-    views += [
-        RuleView(link.id, "link", " ".join(link.when), link.mark) for link in book.links
-    ]
+    views += [RuleView(link.id, "link", " ".join(link.when), link.mark) for link in book.links]
     asked = [view for view in views if is_asked(view.id, wanted)]
     return tuple(sorted(asked, key=lambda view: (STAGES.index(view.stage), view.id)))
 
@@ -149,7 +147,11 @@ def written(pattern: Pattern) -> str:
     """The pattern in the rule language, without definitions; parsing it gives the same pattern again."""
     match pattern:
         case Word(norm, inflected):
-            return f"~{norm}" if inflected else (norm if norm.replace("'", "").isalnum() and norm[0] != "'" else _quoted(norm))
+            return (
+                f"~{norm}"
+                if inflected
+                else (norm if norm.replace("'", "").isalnum() and norm[0] != "'" else _quoted(norm))
+            )
         case Label(terms, role, listed):
             labels = "|".join("&".join(("" if yes else "!") + name for name, yes in term) for term in terms)
             return f"<{role + ':' if role else ''}{labels}{'+' if listed else ''}>"

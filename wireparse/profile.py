@@ -82,7 +82,9 @@ class _Counting(Matcher):
 
     @classmethod
     def over(cls, matcher: Matcher, cost: Cost, clock: Clock, counts: bool) -> _Counting:
-        known = {entry.name: getattr(matcher, entry.name) for entry in fields(Matcher) if not entry.name.startswith("_")}
+        known = {
+            entry.name: getattr(matcher, entry.name) for entry in fields(Matcher) if not entry.name.startswith("_")
+        }
         return cls(**known, cost=cost, clock=clock, counts=counts)
 
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:

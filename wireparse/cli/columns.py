@@ -13,10 +13,13 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
 
     cells = [[one_line(str("" if cell is None else cell)) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    numeric = [bool(cells) and all(row[at].replace(".", "", 1).isdecimal() for row in cells) for at in range(len(header))]
+    numeric = [
+        bool(cells) and all(row[at].replace(".", "", 1).isdecimal() for row in cells) for at in range(len(header))
+    ]
     for row in (list(header), *cells):
         line = GAP.join(
-            cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(row, widths, numeric, strict=True)
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numeric, strict=True)
         )
         yield line.rstrip()
 

@@ -57,5 +57,7 @@ class Stories:
     def status(self) -> int:
         """The exit status, after a last line on standard error if some input failed."""
         if self.failed:
-            say(f"{self.failed} of {self.read + self.failed} {'input' if self.read + self.failed == 1 else 'inputs'} failed")
+            say(
+                f"{self.failed} of {self.read + self.failed} {'input' if self.read + self.failed == 1 else 'inputs'} failed"
+            )
         return EXIT_INPUT if self.failed else 0

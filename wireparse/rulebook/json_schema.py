@@ -1,4 +1,4 @@
-"""The JSON Schema of rule files, made of the same lists that the loader checks with: for editors, not for the loader."""
+"""The JSON Schema of rule files, made of the lists that the loader checks with: for editors, not for the loader."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def rule_file_schema() -> Json:
         "phrases": _list(_rule({"gives": WORDS, "head": WORD, "forms": PAIRS}, {}, ["gives"])),
         "events": _list(_rule({}, {"makes": schema.MAKES}, [])),
         "context": _list(
-            _rule({"direction": _one_of(schema.DIRECTIONS), "scope": _one_of(schema.SCOPES)}, {"claim": schema.CLAIMS}, [])
+            _rule(
+                {"direction": _one_of(schema.DIRECTIONS), "scope": _one_of(schema.SCOPES)}, {"claim": schema.CLAIMS}, []
+            )
         ),
         "link": _list(_link()),
         "override": _list({"anyOf": [_rule_change(), _lexicon_change()]}),
@@ -88,7 +90,12 @@ def _entry() -> Json:
     return {
         "anyOf": [
             WORD,
-            {"type": "object", "properties": {"text": WORD, "also": WORDS}, "required": ["text"], "additionalProperties": WORD},
+            {
+                "type": "object",
+                "properties": {"text": WORD, "also": WORDS},
+                "required": ["text"],
+                "additionalProperties": WORD,
+            },
         ]
     }
 

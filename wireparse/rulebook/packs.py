@@ -1,4 +1,4 @@
-"""Which packs are used: the shipped ones, a user's folders, and packs that others installed, each after what it extends."""
+"""Which packs are used: the shipped ones, a user's folders, and installed ones, each after what it extends."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from wireparse.rulebook.schema import did_you_mean
 ENTRY_POINTS = "wireparse.packs"
 GROUND = "core"
 BASE = "en"
+NO_PACK = "no rule pack; a pack is a folder that holds a pack.yaml with 'name:' and 'version:'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def pack_head(folder: Path) -> PackHead:
     Raises UsageError where there is no pack, RuleError where its ``pack.yaml`` is no YAML.
     """
     if not (folder / "pack.yaml").is_file():
-        raise UsageError(f"{folder}: no rule pack; a pack is a folder that holds a pack.yaml with 'name:' and 'version:'")
+        raise UsageError(f"{folder}: {NO_PACK}")
     shown = folder.resolve().name
     node = load_yaml(folder / "pack.yaml", f"{shown}/pack.yaml")
 
@@ -108,7 +109,9 @@ def packs_for(wanted: Sequence[str]) -> tuple[Path, ...]:
     for head in heads:
         twin = chain.given.setdefault(head.name, head)
         if twin.folder.resolve() != head.folder.resolve():
-            raise UsageError(f"two packs are called '{head.name}' ({twin.folder} and {head.folder}); rename one of them")
+            raise UsageError(
+                f"two packs are called '{head.name}' ({twin.folder} and {head.folder}); rename one of them"
+            )
     if not heads:
         return tuple(chain.shipped.values())
     for head in heads:
@@ -132,7 +135,7 @@ class _Chain:
             found = packs_below(Path(name))
             if found:
                 return found
-            raise UsageError(f"{name}: no rule pack; a pack is a folder that holds a pack.yaml with 'name:' and 'version:'")
+            raise UsageError(f"{name}: {NO_PACK}")
         installed = installed_names()
         if name in installed:
             return installed_packs(name)
@@ -166,7 +169,7 @@ class _Chain:
         return bases
 
     def _extended(self, name: str, mark: Mark, head: PackHead) -> tuple[PackHead, ...]:
-        """What a pack's ``extends`` means: a pack that the user named, a shipped one, a folder beside it, an installed one."""
+        """What ``extends`` means: a pack that the user named, a shipped one, a folder beside it, an installed one."""
         if name in self.given:
             return (self.given[name],)
         if name in self.shipped:

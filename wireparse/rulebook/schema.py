@@ -401,13 +401,15 @@ class Checker:
     def override(self, node: load.Mapping, _: Path) -> None:
         """A change of a rule or of a lexicon of the packs before this one."""
         if ("id" in node.items) == ("lexicon" in node.items):
-            self.fault(node.mark, "WP136", "an override must name a rule or a lexicon", "add 'id: a rule or a glob' or 'lexicon: its id'")
+            cure = "add 'id: a rule or a glob' or 'lexicon: its id'"
+            self.fault(node.mark, "WP136", "an override must name a rule or a lexicon", cure)
             return
         key, changes = ("id", RULE_CHANGES) if "id" in node.items else ("lexicon", WORD_CHANGES)
         self.known(node, (key, *changes, "note"), "an override")
         name = self.word(node.items[key], key)
         if not any(change in node.items for change in changes):
-            self.fault(node.mark, "WP137", f"the override of '{name}' changes nothing", "add " + " or ".join(f"'{change}:'" for change in changes))
+            cure = "add " + " or ".join(f"'{change}:'" for change in changes)
+            self.fault(node.mark, "WP137", f"the override of '{name}' changes nothing", cure)
         if key == "lexicon":
             self.overrides.append(OverrideDef(node.mark, lexicon=name, remove=self.changed_words(name, node)))
             return
@@ -415,13 +417,15 @@ class Checker:
         for attribute, allowed in (("makes", MAKES), ("claim", CLAIMS), ("direction", DIRECTIONS), ("scope", SCOPES)):
             for word in changed.get(attribute, "").split():
                 if word not in allowed:
-                    self.fault(node.items["set"].mark, "WP121", f"unknown {attribute} '{word}'", did_you_mean(word, allowed))
+                    cause = f"unknown {attribute} '{word}'"
+                    self.fault(node.items["set"].mark, "WP121", cause, did_you_mean(word, allowed))
         tests = self.rows(node.items["tests"], "tests") if "tests" in node.items else ()
+        disable = self.one_of(node.items.get("disable"), ("yes", "no", "true", "false"), "disable", "no")
         self.overrides.append(
             OverrideDef(
                 mark=node.mark,
                 rule=name,
-                disable=self.one_of(node.items.get("disable"), ("yes", "no", "true", "false"), "disable", "no") in ("yes", "true"),
+                disable=disable in ("yes", "true"),
                 set=changed,
                 patterns=self.pattern(node.items["match"]) if "match" in node.items else None,
                 add=self.pattern(node.items["add"]) if "add" in node.items else (),
@@ -440,7 +444,8 @@ class Checker:
         if "remove" not in node.items:
             return ()
         found = node.items["remove"]
-        return tuple((self.word(row, "remove"), row.mark) for row in (found.items if isinstance(found, Sequence) else (found,)))
+        words = found.items if isinstance(found, Sequence) else (found,)
+        return tuple((self.word(row, "remove"), row.mark) for row in words)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""``wireparse rules``: check rule packs, run their examples, look at rules, write new ones, hold them against stories."""
+"""``wireparse rules``: check rule packs, run the examples, look at rules, write new ones, try them on stories."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "output_format",
     type=click.Choice(["text", "json", "lines"]),
     default="text",
-    help="text: path in the pack, line and column, code, cause and cure; lines: the same with a path that an editor can "
+    help="text: path in the pack, line and column, code, cause and cure; lines: with a path that an editor can "
     "open; json: an array of objects.",
 )
 def check(paths: tuple[str, ...], packs: tuple[str, ...], output_format: str) -> int:

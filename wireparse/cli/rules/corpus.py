@@ -150,7 +150,9 @@ def _difference_lines(found: list[Difference]) -> Iterator[str]:
 @_PATHS
 @pack_option
 @_FORMAT
-@click.option("-n", "--first", type=click.IntRange(min=1), default=25, show_default=True, help="Rules to show, dearest first.")
+@click.option(
+    "-n", "--first", type=click.IntRange(min=1), default=25, show_default=True, help="Rules to show, dearest first."
+)
 def profile(paths: tuple[str, ...], packs: tuple[str, ...], output_format: str, first: int) -> int:
     """Tell what each rule costs on these stories: on how many sentences it was tried (candidates), how often it fitted
     (matches), and its share of the time that all searches took. CPU times vary from run to run; the counts do not.
@@ -171,7 +173,14 @@ def profile(paths: tuple[str, ...], packs: tuple[str, ...], output_format: str, 
         click.echo(json.dumps([{**asdict(cost), "share": cost.seconds / total} for cost in costs], indent=2))
         return stories.status()
     rows = [
-        (cost.rule, cost.stage, cost.candidates, cost.matches, f"{1000 * cost.seconds:.1f}", f"{100 * cost.seconds / total:.1f}")
+        (
+            cost.rule,
+            cost.stage,
+            cost.candidates,
+            cost.matches,
+            f"{1000 * cost.seconds:.1f}",
+            f"{100 * cost.seconds / total:.1f}",
+        )
         for cost in costs[:first]
     ]
     for line in aligned(("rule", "stage", "candidates", "matches", "ms", "share %"), rows):

@@ -35,7 +35,13 @@ def list_rules(ids: tuple[str, ...], packs: tuple[str, ...], stage: str | None, 
         click.echo(json.dumps([_row(view) for view in views], ensure_ascii=False, indent=2))
         return 0
     rows = [
-        (view.id + " *" * bool(view.changed), view.stage, view.makes, _tests(view), f"{view.mark.path}:{view.mark.line}")
+        (
+            view.id + " *" * bool(view.changed),
+            view.stage,
+            view.makes,
+            _tests(view),
+            f"{view.mark.path}:{view.mark.line}",
+        )
         for view in views
     ]
     for line in aligned(("id", "stage", "makes", "tests", "place"), rows):
@@ -46,7 +52,7 @@ def list_rules(ids: tuple[str, ...], packs: tuple[str, ...], stage: str | None, 
 @click.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @pack_option
-@click.option("--compiled", is_flag=True, help="Its patterns with all definitions written out, and the labels they need.")
+@click.option("--compiled", is_flag=True, help="Its patterns, definitions written out, and the labels they need.")
 def show(ids: tuple[str, ...], packs: tuple[str, ...], compiled: bool) -> int:
     """Show rules as they are written, with their tests and the file in which they stand."""
     parser, views = _asked(ids, packs)

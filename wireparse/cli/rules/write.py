@@ -16,8 +16,19 @@ FITTING = r"[a-z0-9][\w.-]*"
 
 @click.command()
 @click.argument("id", metavar="ID")
-@click.option("--stage", type=click.Choice(STAGES), default="events", help="What the rule finds: deeds and losses, units, speakers.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="A new file to write; never over an old one.")
+@click.option(
+    "--stage",
+    type=click.Choice(STAGES),
+    default="events",
+    help="What the rule finds: deeds and losses, units, speakers.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A new file to write; never over an old one.",
+)
 def new(id: str, stage: str, output: Path | None) -> int:
     """Write the beginning of a rule called ID, with a note and two tests that pass, for you to change.
 
@@ -30,7 +41,7 @@ def new(id: str, stage: str, output: Path | None) -> int:
     from wireparse.resources import rules_folder
 
     if not re.fullmatch(FITTING, id):
-        raise UsageError(f"{id!r} cannot be a rule's id; write it in small letters, digits, dots and dashes: attack.on-bridge")
+        raise UsageError(f"{id!r} is no id of a rule; use small letters, digits, dots and dashes: attack.on-bridge")
     text = (rules_folder() / "scaffold" / f"{stage}.yaml").read_text(encoding="utf-8").replace(PLACEHOLDER, id)
     if output is None:
         click.echo(text, nl=False)
