@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wireparse.errors import Mark
-from wireparse.library import shipped_parser
+from wireparse.library import parser_for
 from wireparse.match.mentions import units_of
 from wireparse.match.oracle import AT_START, Progress, progress, rule_spans, spans
 from wireparse.match.patterns import encode, phrased, rule_matches
@@ -28,14 +28,15 @@ from wireparse.rulebook.compile import UNIT, Alphabet, Bits, Matcher, asked_labe
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, least_length, parse_pattern
 from wireparse.rulebook.schema import RuleDef
 
+PARSER = parser_for((), ())
 SAMPLES = sorted(samples_folder().glob("*.txt"))
 STAGES: tuple[Stage, ...] = (
-    *shipped_parser().rulebook.phrases,
-    shipped_parser().rulebook.events,
-    shipped_parser().rulebook.context,
+    *PARSER.rulebook.phrases,
+    PARSER.rulebook.events,
+    PARSER.rulebook.context,
 )
 RULES: tuple[Rule, ...] = tuple(rule for stage in STAGES for rule in stage.rules)
-FORMS = shipped_parser().rulebook.morphology.forms
+FORMS = PARSER.rulebook.morphology.forms
 Spans = list[tuple[int, int, dict[str, tuple[Unit, ...]]]]
 
 
@@ -62,7 +63,7 @@ class Leveled:
 
 @cache
 def sentences(text: str) -> tuple[Leveled, ...]:
-    parser = shipped_parser()
+    parser = PARSER
     document = read_document(Article("test", text, (0, len(text))), parser)
     found = []
     for reading in find(document, parser).readings:

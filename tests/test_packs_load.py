@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wireparse.assemble.claims import KIND_ORDER
-from wireparse.assemble.link import CONDITIONS
+from wireparse.assemble.conditions import CONDITIONS
 from wireparse.errors import RuleError
 from wireparse.rulebook import book, load, schema
 from wireparse.rulebook.book import build_rulebook

@@ -84,18 +84,17 @@ def _differ(pair: tuple[Fact | None, Fact | None], see: Callable[[Fact], _Seen])
 def _of(
     story: str, kind: str, source: str, pair: tuple[Fact | None, Fact | None], see: Callable[[Fact], _Seen]
 ) -> Difference:
-    old, new = pair
-    before: _Seen | None = see(old) if old is not None else None
-    after: _Seen | None = see(new) if new is not None else None
+    before, after = (None if fact is None else see(fact) for fact in pair)
     seen = after or before
     assert seen is not None, "a pair holds at least one fact"
+    fields = _changed(before, after) if before and after else {}
     change = CHANGED if before and after else (GAINED if after else LOST)
-    fields: dict[str, tuple[str, str]] = {}
-    if before and after:
-        names = dict.fromkeys((*before.fields, *after.fields))
-        values = {name: (before.fields.get(name, ""), after.fields.get(name, "")) for name in names}
-        fields = {name: value for name, value in values.items() if value[0] != value[1]}
     return Difference(story, change, kind, seen.what, source[seen.span[0] : seen.span[1]], seen.span, seen.rule, fields)
+
+
+def _changed(before: _Seen, after: _Seen) -> dict[str, tuple[str, str]]:
+    """The fields that differ, with what they were and are; both have the same ones."""
+    return {name: (was, after.fields[name]) for name, was in before.fields.items() if was != after.fields[name]}
 
 
 def _losses(report: Report) -> tuple[Loss, ...]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wireparse.assemble.events import Reading
+from wireparse.assemble.reading import Reading
 from wireparse.assemble.link import link
 from wireparse.listing import view_rules
 from wireparse.model import Article, Span

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from wireparse.assemble.events import Ontology, Reading
-from wireparse.assemble.incidents import Scene, report_incidents
+from wireparse.assemble.incidents import report_incidents
 from wireparse.assemble.link import link
+from wireparse.assemble.ontology import Ontology
+from wireparse.assemble.reading import Reading
+from wireparse.assemble.scene import Scene
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
 from wireparse.match.patterns import matches_of, phrased
 from wireparse.match.places import PlaceCues, PlaceMention, find_places, place_cues

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from wireparse.pipeline import Parser, load_parser
+from wireparse.resources import packs_below, rules_folder
+
+SHIPPED = packs_below(rules_folder())
 
 
 @cache

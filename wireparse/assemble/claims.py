@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wireparse.assemble.events import Deed, Reading
+from wireparse.assemble.reading import Deed, Reading
 from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import Actor, actor_of, is_agent
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wireparse.assemble.claims import KIND_ORDER, ClaimMention, quoted_by
-from wireparse.assemble.events import Argument, Deed, LossMention, Reading
-from wireparse.assemble.link import Draft, Linked, is_old
+from wireparse.assemble.claims import KIND_ORDER, ClaimMention
+from wireparse.assemble.discourse import Draft, is_old
+from wireparse.assemble.link import Linked
+from wireparse.assemble.reading import Argument, Deed
+from wireparse.assemble.scene import Scene
+from wireparse.assemble.tolls import losses
 from wireparse.match.unit import Unit
 from wireparse.model import (
     Claim,
     Found,
     Incident,
-    Loss,
     Mention,
     Perpetrator,
     Place,
-    Span,
     Speaker,
     Target,
     Weapon,
     When,
-    Who,
 )
-from wireparse.resolve.quantity import Policy, bounds
 from wireparse.resolve.where import midpoint
-from wireparse.resolve.who import actor_of, group_of, head_of, heads_of
+from wireparse.resolve.who import actor_of, group_of, head_of
 
 WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
@@ -42,26 +41,6 @@ TARGET_KINDS = (
     ("place", "place"),
 )
 Bounds = tuple[int | None, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What turning drafts into incidents needs to look at."""
-
-    text: str
-    readings: Mapping[int, Reading]
-    places: Sequence[Place]
-    dates: Sequence[When]
-    published: date | None
-    policy: Policy
-
-    def span(self, sentence: int, unit: Unit) -> Span:
-        """The unit's offsets in the story's text."""
-        tokens = self.readings[sentence].sentence.tokens
-        return tokens[unit.start].start, tokens[unit.end - 1].end
-
-    def words(self, span: Span) -> str:
-        return self.text[span[0] : span[1]]
 
 
 def report_incidents(linked: Linked, scene: Scene) -> tuple[tuple[Incident, ...], tuple[Claim, ...]]:
@@ -161,7 +140,7 @@ def _incident(
         perpetrators=perpetrators,
         targets=_targets(draft, scene),
         weapons=_weapons(draft, scene),
-        losses=_losses(draft, linked, scene, claim_ids),
+        losses=losses(draft, linked, scene, claim_ids),
         claims=about,
         mentions=tuple(
             Mention(scene.words(span), span, deed.rule, why)
@@ -328,102 +307,3 @@ def _weapons(draft: Draft, scene: Scene) -> tuple[Weapon, ...]:
                 seen.add(name)
                 found.append(Weapon(scene.words(span), span, argument.rule, name))
     return tuple(sorted(found, key=lambda row: row.span))
-
-
-# ---------------------------------------------------------------- losses
-
-
-def _losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, str]) -> tuple[Loss, ...]:
-    sides = _sides(draft)
-    found: list[Loss] = []
-    seen: dict[tuple[object, ...], int] = {}
-    for mention in draft.losses:
-        reading = scene.readings[mention.sentence]
-        low, high, count = _figure(mention, scene)
-        who = _who(mention, reading, scene)
-        claim = quoted_by(linked.claims, mention.sentence, mention.trigger.start)
-        name = claim_ids.get(id(claim)) if claim else None
-        key = (mention.kind, low, high, who.group)
-        if seen.get(key, mention.sentence) != mention.sentence:
-            continue
-        seen[key] = mention.sentence
-        words = scene.span(mention.sentence, count) if count else None
-        found.append(
-            Loss(
-                id=f"l{len(found) + 1}",
-                kind=mention.kind,
-                side=sides(who.group),
-                who=who,
-                min=low,
-                max=high,
-                text=scene.words(words) if words else None,
-                span=words,
-                rule=mention.rule,
-                claim=name,
-            )
-        )
-    return tuple(found)
-
-
-def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
-    """The bounds of a figure and the words that give it: a count, an indefinite article, a name; a bare plural gives none."""
-    who = mention.who
-    if who is None:
-        return None, None, None
-    if mention.none:
-        return 0, 0, who
-    if mention.count is not None:
-        who = mention.count
-    count = next((unit for part in who.within() if (unit := part.first("count"))), None)
-    if count is not None:
-        low, high = bounds(count, scene.policy, scene.readings[mention.sentence].sentence)
-        return low, high, count
-    if "proper" in who.labels or who.attrs.get("number") == "one":
-        return 1, 1, who
-    tokens = scene.readings[mention.sentence].sentence.tokens
-    plural = any(label.endswith(".pl") for label in who.labels)
-    singular = not plural and ("thing" in who.labels or any(label.endswith("_noun.sg") for label in who.labels))
-    if "victim_noun" in who.labels:
-        before = tokens[who.start].norm
-        if scene.policy.is_none(before) or (who.start and scene.policy.is_none(tokens[who.start - 1].norm)):
-            return 0, 0, who
-        return 1, None, who
-    if singular and (
-        "human" in who.labels
-        or any(part.captures.get(role) for part in heads_of(who) for role in ("def", "indef", "owner"))
-    ):
-        return 1, 1, who
-    return None, None, None
-
-
-def _who(mention: LossMention, reading: Reading, scene: Scene) -> Who:
-    unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
-    if unit is None or "pronoun_word" in unit.labels:
-        return Who(None, None, "property" if mention.property else "unknown")
-    span = scene.span(mention.sentence, unit)
-    if mention.property:
-        return Who(scene.words(span), span, "property")
-    name = scene.words(span) if "proper" in unit.labels else None
-    group = group_of(unit, reading.sentence, reading.spotted)
-    return Who(scene.words(span), span, group, name)
-
-
-def _sides(draft: Draft) -> Callable[[str], str]:
-    """Maps a group to the side it lost on, by the group that the perpetrators belong to."""
-    doers = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
-
-    def side(group: str) -> str:
-        if group in ("unknown", "mixed", "property"):
-            return "unknown"
-        if group in doers:
-            return "perpetrator"
-        if group == "assailants":
-            return "perpetrator" if not doers else "target"
-        return "target"
-
-    return side
-
-
-def told_by(deed: Deed) -> str:
-    """The rule that found a deed."""
-    return deed.rule

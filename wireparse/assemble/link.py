@@ -5,58 +5,22 @@ The state of the discourse (which incidents are open, who spoke last) lives here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
-from wireparse.assemble.events import (
-    Argument,
-    Deed,
-    LossMention,
-    Ontology,
-    Reading,
-    Telling,
-    free_date,
-    free_places,
-    tellings,
-)
+from wireparse.assemble.conditions import holds, sites
+from wireparse.assemble.discourse import Discourse, Draft, is_old
+from wireparse.assemble.events import tellings
+from wireparse.assemble.ontology import Ontology
+from wireparse.assemble.reading import Argument, Deed, Reading, Telling
+from wireparse.assemble.spread import free_date, free_places
 from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
-BACKGROUND_DAYS = 21
 LOOSE_REACH = 4
 PENDING_REACH = 2
-AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
-
-
-@dataclass(slots=True)
-class Draft:
-    """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its reason."""
-
-    number: int
-    deeds: list[tuple[Deed, str | None]]
-    losses: list[LossMention] = field(default_factory=list)
-    last_sentence: int = 0
-    recalled: bool = False
-    scene_date: int | None = None
-    later_places: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def first(self) -> Deed:
-        return self.deeds[0][0]
-
-    def arguments(self, role: str) -> list[Argument]:
-        return [argument for deed, _ in self.deeds for argument in getattr(deed, role)]
-
-    def places(self) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for deed, _ in self.deeds:
-            for index, role in deed.places:
-                found.setdefault(index, role)
-        for index, role in self.later_places:
-            found.setdefault(index, role)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +29,6 @@ class Linked:
 
     drafts: tuple[Draft, ...]
     claims: tuple[ClaimMention, ...]
-
-
-@dataclass(slots=True)
-class _Discourse:
-    places: Sequence[Place]
-    dates: Sequence[When]
-    ontology: Ontology
-    links: Sequence[LinkDef]
-    published: date | None
-    drafts: list[Draft] = field(default_factory=list)
-    pending: list[LossMention] = field(default_factory=list)
-    claims: list[ClaimMention] = field(default_factory=list)
 
 
 def link(
@@ -88,14 +40,14 @@ def link(
     published: date | None,
 ) -> Linked:
     """Incidents of the story in the order of their first mention, with the claims about them."""
-    discourse = _Discourse(places, dates, ontology, links, published)
+    discourse = Discourse(places, dates, ontology, links, published)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
     scene: Reading | None = None
     unreal = _paragraphs(readings, "unreal")
     accidents = _paragraphs(readings, "accident")
     for reading in readings:
-        telling = tellings(reading, places, dates, ontology)
+        telling = tellings(reading, ontology)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         _own(claims, telling.deeds)
@@ -128,16 +80,6 @@ def link(
         discourse.claims.extend(claims)
         speakers.extend(claims)
     return Linked(tuple(discourse.drafts), tuple(discourse.claims))
-
-
-def is_old(when: When | None, published: date | None) -> bool:
-    """Whether a date lies so far before publication that what happened then is recalled, not news."""
-    return (
-        when is not None
-        and when.end is not None
-        and published is not None
-        and published - when.end > timedelta(days=BACKGROUND_DAYS)
-    )
 
 
 # ---------------------------------------------------------------- deeds
@@ -203,13 +145,13 @@ def _distributed(deed: Deed, reading: Reading) -> list[Deed]:
     return split or [deed]
 
 
-def _take(deed: Deed, discourse: _Discourse) -> Draft | None:
+def _take(deed: Deed, discourse: Discourse) -> Draft | None:
     """Merges the deed into the incident it belongs to, or opens one if it says enough."""
     if deed.mode in ("negated", "hypothetical"):
         return None
-    for draft in sorted(discourse.drafts, key=lambda draft: (-draft.last_sentence, -draft.number)):
+    for draft in sorted(discourse.drafts, key=lambda draft: draft.last_told, reverse=True):
         for rule in discourse.links:
-            if _holds(rule, deed, draft, discourse):
+            if holds(rule, deed, draft, discourse):
                 draft.deeds.append((deed, rule.id))
                 draft.losses.extend(deed.losses)
                 draft.last_sentence = deed.sentence
@@ -224,12 +166,12 @@ def _take(deed: Deed, discourse: _Discourse) -> Draft | None:
     return draft
 
 
-def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
+def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     """Whether a deed tells of something that happened, and not just of violence in general."""
     if deed.mode == "planned":
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
     if deed.weak and not deed.nominal:
-        return bool(deed.losses) or bool(_sites(deed.places, discourse))
+        return bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
@@ -242,104 +184,10 @@ def _says_enough(deed: Deed, discourse: _Discourse) -> bool:
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
 
 
-CONDITIONS: Mapping[str, Callable[[Deed, Draft, _Discourse], bool]] = {
-    "same-sentence": lambda deed, draft, _: deed.sentence == draft.last_sentence,
-    "next-sentence": lambda deed, draft, _: deed.sentence - draft.last_sentence <= 1,
-    "within-3": lambda deed, draft, _: deed.sentence - draft.last_sentence <= 3,
-    "type-fits": lambda deed, draft, story: story.ontology.fits(deed.type, draft.first.type),
-    "same-type": lambda deed, draft, _: deed.type == draft.first.type,
-    "definite": lambda deed, draft, _: deed.definite,
-    "indefinite": lambda deed, draft, _: deed.indefinite,
-    "nominal": lambda deed, draft, _: deed.nominal,
-    "no-details": lambda deed, draft, _: (
-        not (deed.places or deed.targets or deed.perpetrators or deed.date is not None)
-    ),
-    "no-place": lambda deed, draft, _: not deed.places,
-    "no-date": lambda deed, draft, _: deed.date is None,
-    "no-target": lambda deed, draft, _: not deed.targets,
-    "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
-    "same-place": lambda deed, draft, story: bool(_deed_sites(deed, story) & _draft_sites(draft, story)),
-    "place-differs": lambda deed, draft, story: _differ(_deed_sites(deed, story), _draft_sites(draft, story)),
-    "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
-    "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
-    "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),
-    "same-actor": lambda deed, draft, _: bool(_names(deed.perpetrators) & _names(draft.arguments("perpetrators"))),
-    "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),
-    "side-differs": lambda deed, draft, _: _sides_differ(deed, draft),
-    "another": lambda deed, draft, _: deed.another,
-}
-
-
-def _holds(rule: LinkDef, deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
-    return all(CONDITIONS[name](deed, draft, discourse) for name in rule.when) and not any(
-        CONDITIONS[name](deed, draft, discourse) for name in rule.unless
-    )
-
-
-def _sites(places: Sequence[tuple[int, str]], discourse: _Discourse) -> set[str]:
-    """The names of the narrow places (towns, villages, sites) among ``places``."""
-    return {
-        (discourse.places[index].name or discourse.places[index].text).casefold()
-        for index, role in places
-        if discourse.places[index].kind not in AREA_KINDS and role != "near"
-    }
-
-
-def _deed_sites(deed: Deed, discourse: _Discourse) -> set[str]:
-    """The narrow places of a deed, the ends of its roads among them."""
-    return _sites((*deed.places, *((end, "route") for _, *ends in deed.routes for end in ends)), discourse)
-
-
-def _draft_sites(draft: Draft, discourse: _Discourse) -> set[str]:
-    return set().union(
-        _sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds)
-    )
-
-
-def _differ(one: set[str], other: set[str]) -> bool:
-    return bool(one) and bool(other) and not one & other
-
-
-def _heads(arguments: Sequence[Argument]) -> set[str]:
-    return {argument.actor.head for argument in arguments}
-
-
-def _names(arguments: Sequence[Argument]) -> set[str]:
-    return {name for argument in arguments if (name := argument.actor.id or argument.actor.name)}
-
-
-def _actors_differ(deed: Deed, draft: Draft) -> bool:
-    return _differ(_names(deed.perpetrators), _names(draft.arguments("perpetrators")))
-
-
-def _sides_differ(deed: Deed, draft: Draft) -> bool:
-    """Whether another side did it: an army's raid is no telling of the rebels' attack."""
-    groups = {argument.actor.group for argument in deed.perpetrators if argument.actor.group}
-    others = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
-    return _differ(groups, others)
-
-
-def _dates_differ(deed: Deed, draft: Draft, discourse: _Discourse) -> bool:
-    if deed.date is None:
-        return False
-    mine = discourse.dates[deed.date]
-    if is_old(mine, discourse.published) and not any(
-        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other, _ in draft.deeds
-    ):
-        return True
-    theirs = [discourse.dates[other.date] for other, _ in draft.deeds if other.date is not None]
-    if mine.start is None or mine.end is None:
-        return False
-    return any(
-        date.start is not None and date.end is not None and (mine.end < date.start or date.end < mine.start)
-        for date in theirs
-    )
-
-
 # ---------------------------------------------------------------- losses and claims
 
 
-def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: _Discourse) -> None:
+def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: Discourse) -> None:
     """A sentence without a deed right before one may set its scene: where and when, if the deed's own sentence does not say."""
     if scene is None or scene.sentence.headline:
         return
@@ -350,19 +198,19 @@ def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: _Disco
             draft.scene_date = free_date(scene)
 
 
-def _place_places(reading: Reading, discourse: _Discourse) -> None:
+def _place_places(reading: Reading, discourse: Discourse) -> None:
     """A sentence without a deed right behind one may still say where it was, if nothing else did."""
-    current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
+    current = discourse.current
     if current is None or reading.sentence.index - current.last_sentence > 1:
         return
-    if not _sites(tuple(current.places().items()), discourse):
+    if not sites(tuple(current.places().items()), discourse):
         current.later_places.extend(free_places(reading))
 
 
-def _place_losses(telling: Telling, reading: Reading, discourse: _Discourse) -> None:
+def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> None:
     """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one."""
     for loss in telling.losses:
-        current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
+        current = discourse.current
         if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:
             current.losses.append(loss)
             current.last_sentence = loss.sentence
@@ -375,10 +223,10 @@ def _point(
     where: Mapping[tuple[int, int], Draft],
     reading: Reading,
     telling: Telling,
-    discourse: _Discourse,
+    discourse: Discourse,
 ) -> None:
     """Tells each claim which incidents it is about: those whose deed or figure stands in its scope, else the one it names."""
-    current = max(discourse.drafts, key=lambda draft: (draft.last_sentence, draft.number), default=None)
+    current = discourse.current
     for claim in claims:
         about = {draft.number for (start, _), draft in where.items() if covers(claim, start)}
         for draft in discourse.drafts:

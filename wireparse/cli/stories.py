@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wireparse.cli.columns import counted
 from wireparse.cli.inputs import Inputs, Refused, unreadable
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INPUT, InputError
@@ -57,7 +58,5 @@ class Stories:
     def status(self) -> int:
         """The exit status, after a last line on standard error if some input failed."""
         if self.failed:
-            say(
-                f"{self.failed} of {self.read + self.failed} {'input' if self.read + self.failed == 1 else 'inputs'} failed"
-            )
+            say(f"{self.failed} of {counted(self.read + self.failed, 'input')} failed")
         return EXIT_INPUT if self.failed else 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from wireparse.assemble.events import Reading
+from wireparse.assemble.reading import Reading
 from wireparse.errors import UsageError
 from wireparse.explain.facts import Fact, facts_of
 from wireparse.explain.layout import Line, line
@@ -62,10 +62,12 @@ def _lines(
                 yield from unit_lines(reading)
             yield ()
         shown = shown or bool(drawn)
-    if rule is not None and not shown:
-        yield line((f"no match of {rule} here; --why-not {rule} tells how far it got", "dim"))
     within = [(reading.sentence.start, reading.sentence.end) for reading in chosen] if close else None
-    yield from _facts(facts_of(trace), within, rule)
+    facts = list(_facts(facts_of(trace), within, rule))
+    yield from facts
+    if rule is not None and not (shown or facts):
+        cure = f"; --why-not {rule} tells how far it got" if rule in _rules(trace.parser) else ""
+        yield line((f"no match of {rule} here{cure}", "dim"))
 
 
 def _facts(facts: Sequence[Fact], within: Sequence[Span] | None, rule: str | None) -> Iterator[Line]:

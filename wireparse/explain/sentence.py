@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from wireparse.assemble.events import Reading
+from wireparse.assemble.reading import Reading
 from wireparse.explain.layout import Bar, Line, Row, line, under_words
 from wireparse.explain.trace import Trace
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Place, When
 from wireparse.render.safe import one_line
-from wireparse.rulebook.compile import BARE_CLASSES, SHAPES, UNIT
+from wireparse.rulebook.compile import BARE_CLASSES, PLACE, SHAPES, UNIT
 
 NOUN_FORMS = ("sg", "pl")
 OWN_WORDS = ("w=", "v.", "n.", "place.")
-RESOLVED = ("place", "date", "count")
+RESOLVED = frozenset((PLACE, "date"))  # shown with their values on lines of their own
 
 
 def sentence_lines(reading: Reading, trace: Trace, rule: str | None, width: int) -> Iterator[Line]:
@@ -50,7 +50,7 @@ def unit_lines(reading: Reading) -> Iterator[Line]:
 
 def _rows(reading: Reading, trace: Trace) -> Iterator[Row]:
     classes = {name for names in trace.parser.rulebook.lexicon.classes.values() for name in names}
-    units = [(unit, compact(unit.labels, classes)) for unit in reading.units]
+    units = [(unit, compact(unit.labels, classes)) for unit in reading.units if RESOLVED.isdisjoint(unit.labels)]
     yield _row((Bar(unit.start, unit.end, text, "dim") for unit, text in units if text), "units")
     places, dates = trace.findings.places, trace.findings.dates
     yield _row((Bar(p.start, p.end, _place(places[p.index]), "green") for p in reading.places), "places")
@@ -114,7 +114,7 @@ def compact(labels: frozenset[str], classes: set[str]) -> str:
                 named.append(form)
     if not forms:
         return ""
-    first = min(forms, key=lambda stem: (stem not in RESOLVED, not _inflects(stem, labels), stem))
+    first = min(forms, key=lambda stem: (not _inflects(stem, labels), stem))
     shown = f"{first}.{'/'.join(forms[first])}" if forms[first] else first
     return shown + " …" * (len(forms) > 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from wireparse.assemble.events import Reading
+from wireparse.assemble.reading import Reading
 from wireparse.match.unit import Unit
 from wireparse.model import Sentence, Span
 from wireparse.pipeline import Findings, Parser

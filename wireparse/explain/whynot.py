@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from wireparse.assemble.events import Reading
+from wireparse.assemble.reading import Reading
 from wireparse.explain.layout import Bar, Line, Row, line
 from wireparse.explain.sentence import draw, role_bars
 from wireparse.explain.trace import Trace, quoted
@@ -92,6 +92,7 @@ class _Attempt:
         wanted = " or ".join(one_line(part) for part in best.wanted)
         if not best.fitted:
             yield self._title("no part of it begins here", "dim")
+            yield line((f"    {quoted(self.trace.words(self.reading))}", "dim"))
             yield line(("    wanted first: ", "dim"), (wanted, ""))
             return
         yield self._title(f"stopped at {self._word(best.at)}", "red")

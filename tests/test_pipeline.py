@@ -1,0 +1,219 @@
+"""The flow of a story, stage by stage: what each adds, and that none loses a place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packs.shipped import SHIPPED, shipped_parser
+
+from wireparse.errors import RuleError
+from wireparse.match.unit import Unit
+from wireparse.model import Article, Incident
+from wireparse.pipeline import Findings, find, load_parser, parse_article, read_document
+from wireparse.report import Report
+
+STORY = """Mali: Jihadists attack army post near Gao
+
+APA - Bamako (Mali), June 3, 2025 - Jihadists attacked an army post near Gao on Sunday, killing four soldiers, the army said.
+
+The attack on the post was repelled by the soldiers. Eleven assailants were neutralised, according to a security source.
+
+JNIM claimed responsibility for the attack on Monday.
+"""
+
+
+def article(text: str, published: date | None = None) -> Article:
+    return Article("story", text, (0, len(text)), published=published, published_basis="option" if published else None)
+
+
+def found_in(text: str, published: date | None = None) -> Findings:
+    parser = shipped_parser()
+    return find(read_document(article(text, published), parser), parser)
+
+
+def parsed(text: str, published: date | None = None) -> Report:
+    return parse_article(article(text, published), shipped_parser())
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return parsed(STORY)
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return found_in(STORY)
+
+
+# ---------------------------------------------------------------- stage by stage
+
+
+def test_the_dateline_gives_the_publication_date() -> None:
+    document = read_document(article(STORY), shipped_parser())
+    assert (document.published, document.published_basis) == (date(2025, 6, 3), "dateline")
+    assert document.shell.agency == "APA"
+    assert document.sentences[0].headline
+
+
+def test_a_date_that_is_given_wins() -> None:
+    document = read_document(article(STORY, date(2025, 6, 4)), shipped_parser())
+    assert (document.published, document.published_basis) == (date(2025, 6, 4), "option")
+
+
+def test_the_publication_date_is_inferred_from_a_dated_weekday_or_unknown() -> None:
+    dated = found_in("Gunmen attacked a post near Gao on Sunday, June 1, 2025, residents said.")
+    assert dated.document.published_basis in ("inferred", None)
+    assert found_in("Gunmen attacked a post near Gao, residents said.").document.published is None
+
+
+def test_every_unit_lies_in_its_sentence_and_units_cover_it(findings: Findings) -> None:
+    for reading in findings.readings:
+        edges = [edge for unit in reading.units for edge in (unit.start, unit.end)]
+        assert edges[0] == 0 and edges[-1] == len(reading.sentence.tokens)
+        assert edges[1:-1:2] == edges[2:-1:2], "each unit begins where the one before it ends"
+
+
+def test_what_a_phrase_captures_lies_inside_it(findings: Findings) -> None:
+    built = [unit for reading in findings.readings for unit in reading.built]
+    assert len(built) > 10
+    for unit in built:
+        assert unit.rule and "/" in unit.rule
+        for part in inner(unit):
+            assert unit.start <= part.start < part.end <= unit.end
+
+
+def inner(unit: Unit) -> Iterator[Unit]:
+    parts = unit.within()
+    next(parts)
+    return parts
+
+
+def test_places_and_dates_know_their_tokens(findings: Findings) -> None:
+    for reading in findings.readings:
+        tokens = reading.sentence.tokens
+        for place in reading.places:
+            start, end = findings.places[place.index].span
+            assert (tokens[place.start].start, tokens[place.end - 1].end) == (start, end)
+        for first, last, index in reading.dates:
+            assert findings.dates[index].span == (tokens[first].start, tokens[last - 1].end)
+    assert [place.text for place in findings.places if place.text == "Gao"]
+    assert [when.text for when in findings.dates if "Sunday" in when.text]
+
+
+def test_events_and_context_are_matches_of_their_rules(findings: Findings) -> None:
+    book = shipped_parser().rulebook
+    for reading in findings.readings:
+        assert {match.rule for match in reading.events} <= {rule.id for rule in book.events.rules}
+        assert {match.rule for match in reading.context} <= {rule.id for rule in book.context.rules}
+        assert all(match.sentence == reading.sentence.index for match in (*reading.events, *reading.context))
+    assert any(reading.events for reading in findings.readings)
+    assert any(reading.context for reading in findings.readings)
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def only(report: Report) -> Incident:
+    (incident,) = report.incidents
+    return incident
+
+
+def test_one_event_told_twice_is_one_incident(report: Report) -> None:
+    incident = only(report)
+    assert incident.type == "armed_attack"
+    assert incident.outcome == "repelled"
+    assert incident.date is not None and incident.date.start == incident.date.end == date(2025, 6, 1)
+    assert [place.name for place in incident.locations if place.role == "near"] == ["Gao"]
+    assert len(incident.mentions) >= 1
+    assert all(mention.why for mention in incident.mentions)
+
+
+def test_losses_stand_with_who_says_them(report: Report) -> None:
+    losses = {(loss.kind, loss.who.group): loss for loss in only(report).losses}
+    assert set(losses) == {("killed", "security_forces"), ("neutralised", "assailants")}
+    killed, neutralised = losses["killed", "security_forces"], losses["neutralised", "assailants"]
+    assert (killed.min, killed.max, killed.side, killed.text) == (4, 4, "target", "four")
+    assert (neutralised.min, neutralised.max, neutralised.side) == (11, 11, "perpetrator")
+    speakers = {claim.id: claim.speaker.text for claim in report.claims}
+    assert killed.claim and speakers[killed.claim] == "the army"
+    assert neutralised.claim and "security source" in speakers[neutralised.claim]
+
+
+def test_the_claim_of_responsibility_points_to_the_incident(report: Report) -> None:
+    claims = {claim.kind: claim for claim in report.claims}
+    assert claims["responsibility"].speaker.id == "jnim"
+    assert all(claim.about == ("i1",) for claim in report.claims)
+    assert set(only(report).claims) == {claim.id for claim in report.claims}
+
+
+def test_the_report_is_consistent(report: Report) -> None:
+    story = report.to_dict()
+    assert [incident["id"] for incident in story["incidents"]] == [f"i{n}" for n in range(1, len(story["incidents"]) + 1)]
+    assert [claim["id"] for claim in story["claims"]] == [f"c{n}" for n in range(1, len(story["claims"]) + 1)]
+    packs = [(pack["name"], pack["digest"][:7]) for pack in story["tool"]["packs"]]
+    assert packs[:2] == [("core", "sha256:"), ("en", "sha256:")]
+
+
+QUIET = [
+    " ",
+    "\n\n\n",
+    ".",
+    "The minister opened a new school in Bamako on Monday.",
+    "A gas explosion destroyed a bakery in Gao on Sunday, firefighters said.",
+    "The striker attacked the left flank and the goalkeeper saved twice.",
+]
+
+
+@pytest.mark.parametrize("text", QUIET)
+def test_quiet_stories_have_no_incident(text: str) -> None:
+    assert parsed(text).incidents == ()
+
+
+def test_a_denied_deed_did_not_happen() -> None:
+    assert parsed("The rebels did not attack the post near Gao.").incidents == ()
+
+
+def test_the_same_story_twice_gives_the_same_report(report: Report) -> None:
+    assert parsed(STORY).to_dict() == report.to_dict()
+
+
+WORDS = st.sampled_from([*STORY.split(), "\n", "\n\n", "“", "”", "'", "(", "…", "30", "IED", "é", "😀", "\u0301", "\u200b", "\x0c"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(WORDS, min_size=1, max_size=60).map(" ".join))
+def test_any_muddle_of_words_is_told_without_a_wrong_span(text: str) -> None:
+    """``to_dict`` checks every span of the report against the text."""
+    assert parsed(text).to_dict()["schema"] == "wireparse.story/1"
+
+
+# ---------------------------------------------------------------- packs beside the shipped ones
+
+MINE = """lexicons:
+  - id: armed_group
+    kind: name
+    with: {group: assailants}
+    entries: [{text: Army of the Baobab, id: aob, name: Baobab Army}]
+"""
+
+
+def test_a_pack_of_ones_own_adds_to_the_shipped_ones(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    (mine / "lexicons").mkdir(parents=True)
+    (mine / "pack.yaml").write_text("name: mine\nversion: 0.1.0\n", encoding="utf-8")
+    (mine / "lexicons" / "groups.yaml").write_text(MINE, encoding="utf-8")
+    text = "The Army of the Baobab attacked a military camp near Gao."
+    story = parse_article(article(text), load_parser([*SHIPPED, mine]))
+    assert [who.id for who in only(story).perpetrators] == ["aob"]
+    assert [pack.name for pack in story.packs][:3] == ["core", "en", "mine"]
+    assert "aob" not in [who.id for incident in parsed(text).incidents for who in incident.perpetrators]
+
+
+def test_faulty_packs_do_not_load(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="WP100"):
+        load_parser([*SHIPPED, tmp_path])

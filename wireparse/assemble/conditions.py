@@ -1,0 +1,105 @@
+"""The closed list of conditions that link rules are made of. Each looks at a deed and at an incident that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from wireparse.assemble.discourse import Discourse, Draft, is_old
+from wireparse.assemble.reading import Argument, Deed
+from wireparse.rulebook.schema import LinkDef
+
+AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
+LEAD = 2
+
+
+def holds(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> bool:
+    """Whether all of the rule's conditions hold and none of its exceptions does."""
+    return all(CONDITIONS[name](deed, draft, discourse) for name in rule.when) and not any(
+        CONDITIONS[name](deed, draft, discourse) for name in rule.unless
+    )
+
+
+def sites(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
+    """The names of the narrow places (towns, villages, sites) among ``places``."""
+    return {
+        (discourse.places[index].name or discourse.places[index].text).casefold()
+        for index, role in places
+        if discourse.places[index].kind not in AREA_KINDS and role != "near"
+    }
+
+
+def _deed_sites(deed: Deed, discourse: Discourse) -> set[str]:
+    """The narrow places of a deed, the ends of its roads among them."""
+    return sites((*deed.places, *((end, "route") for _, *ends in deed.routes for end in ends)), discourse)
+
+
+def _draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
+    return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds))
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    return bool(one) and bool(other) and not one & other
+
+
+def _heads(arguments: Sequence[Argument]) -> set[str]:
+    return {argument.actor.head for argument in arguments}
+
+
+def _names(arguments: Sequence[Argument]) -> set[str]:
+    return {name for argument in arguments if (name := argument.actor.id or argument.actor.name)}
+
+
+def _actors_differ(deed: Deed, draft: Draft) -> bool:
+    return _differ(_names(deed.perpetrators), _names(draft.arguments("perpetrators")))
+
+
+def _sides_differ(deed: Deed, draft: Draft) -> bool:
+    """Whether another side did it: an army's raid is no telling of the rebels' attack."""
+    groups = {argument.actor.group for argument in deed.perpetrators if argument.actor.group}
+    others = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
+    return _differ(groups, others)
+
+
+def _dates_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
+    if deed.date is None:
+        return False
+    mine = discourse.dates[deed.date]
+    if is_old(mine, discourse.published) and not any(
+        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other, _ in draft.deeds
+    ):
+        return True
+    theirs = [discourse.dates[other.date] for other, _ in draft.deeds if other.date is not None]
+    if mine.start is None or mine.end is None:
+        return False
+    return any(
+        date.start is not None and date.end is not None and (mine.end < date.start or date.end < mine.start)
+        for date in theirs
+    )
+
+
+CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
+    "same-sentence": lambda deed, draft, _: deed.sentence == draft.last_sentence,
+    "next-sentence": lambda deed, draft, _: deed.sentence - draft.last_sentence <= 1,
+    "within-3": lambda deed, draft, _: deed.sentence - draft.last_sentence <= 3,
+    "type-fits": lambda deed, draft, story: story.ontology.fits(deed.type, draft.first.type),
+    "same-type": lambda deed, draft, _: deed.type == draft.first.type,
+    "definite": lambda deed, draft, _: deed.definite,
+    "indefinite": lambda deed, draft, _: deed.indefinite,
+    "nominal": lambda deed, draft, _: deed.nominal,
+    "no-details": lambda deed, draft, _: (
+        not (deed.places or deed.targets or deed.perpetrators or deed.date is not None)
+    ),
+    "no-place": lambda deed, draft, _: not deed.places,
+    "no-date": lambda deed, draft, _: deed.date is None,
+    "no-target": lambda deed, draft, _: not deed.targets,
+    "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
+    "same-place": lambda deed, draft, story: bool(_deed_sites(deed, story) & _draft_sites(draft, story)),
+    "place-differs": lambda deed, draft, story: _differ(_deed_sites(deed, story), _draft_sites(draft, story)),
+    "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
+    "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
+    "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),
+    "same-actor": lambda deed, draft, _: bool(_names(deed.perpetrators) & _names(draft.arguments("perpetrators"))),
+    "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),
+    "side-differs": lambda deed, draft, _: _sides_differ(deed, draft),
+    "another": lambda deed, draft, _: deed.another,
+}

@@ -1,0 +1,78 @@
+"""The state of a story while it is read: the incidents that are open, and what still waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from wireparse.assemble.claims import ClaimMention
+from wireparse.assemble.ontology import Ontology
+from wireparse.assemble.reading import Argument, Deed, LossMention
+from wireparse.model import Place, When
+from wireparse.rulebook.schema import LinkDef
+
+BACKGROUND_DAYS = 21
+
+
+@dataclass(slots=True)
+class Draft:
+    """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its reason."""
+
+    number: int
+    deeds: list[tuple[Deed, str | None]]
+    losses: list[LossMention] = field(default_factory=list)
+    last_sentence: int = 0
+    recalled: bool = False
+    scene_date: int | None = None
+    later_places: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def first(self) -> Deed:
+        return self.deeds[0][0]
+
+    @property
+    def last_told(self) -> tuple[int, int]:
+        """Sorting key: the incident told last, the newest among equals."""
+        return self.last_sentence, self.number
+
+    def arguments(self, role: str) -> list[Argument]:
+        return [argument for deed, _ in self.deeds for argument in getattr(deed, role)]
+
+    def places(self) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for deed, _ in self.deeds:
+            for index, role in deed.places:
+                found.setdefault(index, role)
+        for index, role in self.later_places:
+            found.setdefault(index, role)
+        return found
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What the fold over the sentences carries along; ``pending`` are figures told before any incident."""
+
+    places: Sequence[Place]
+    dates: Sequence[When]
+    ontology: Ontology
+    links: Sequence[LinkDef]
+    published: date | None
+    drafts: list[Draft] = field(default_factory=list)
+    pending: list[LossMention] = field(default_factory=list)
+    claims: list[ClaimMention] = field(default_factory=list)
+
+    @property
+    def current(self) -> Draft | None:
+        """The incident that was told last."""
+        return max(self.drafts, key=lambda draft: draft.last_told, default=None)
+
+
+def is_old(when: When | None, published: date | None) -> bool:
+    """Whether a date lies so far before publication that what happened then is recalled, not news."""
+    return (
+        when is not None
+        and when.end is not None
+        and published is not None
+        and published - when.end > timedelta(days=BACKGROUND_DAYS)
+    )

@@ -1,0 +1,61 @@
+"""Matches of one sentence by their trigger: small rules that share one add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from wireparse.match.unit import Match, Unit
+
+Key = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Group:
+    """The matches that share a trigger."""
+
+    trigger: Unit
+    matches: list[Match] = field(default_factory=list)
+
+    @property
+    def key(self) -> Key:
+        """The trigger's tokens."""
+        return self.trigger.start, self.trigger.end
+
+    def makes(self, what: str) -> bool:
+        """Whether a rule of the group makes an incident, a loss ... of it."""
+        return any(what in match.attrs.get("makes", "").split() for match in self.matches)
+
+    def attr(self, key: str) -> str | None:
+        """The word of a rule that makes a deed first, then the trigger's."""
+        for match in self.matches:
+            if key in match.attrs and "incident" in match.attrs.get("makes", ""):
+                return match.attrs[key]
+        return self.trigger.attrs.get(key)
+
+
+def key_of(unit: Unit) -> tuple[int, int]:
+    return unit.start, unit.end
+
+
+def groups_of(matches: Sequence[Match]) -> list[Group]:
+    groups: dict[tuple[int, int], Group] = {}
+    for match in matches:
+        trigger = match.first("trigger")
+        if trigger is not None:
+            groups.setdefault(key_of(trigger), Group(trigger)).matches.append(match)
+    return [groups[key] for key in sorted(groups)]
+
+
+def deeds_among(groups: Sequence[Group]) -> list[Group]:
+    """A deed told by a verb whose subject or object is itself a deed ("the attack killed ...", "claimed an attack") is that deed."""
+    nominal = {group.key: group for group in groups if "event" in group.trigger.labels}
+    kept = []
+    for group in groups:
+        events = [event for match in group.matches if (event := match.first("event")) is not None]
+        over = next((nominal[key_of(event)] for event in events if key_of(event) in nominal), None)
+        if over is None or over is group:
+            kept.append(group)
+        else:
+            over.matches += [replace(match, attrs={**match.attrs, "makes": "role"}) for match in group.matches]
+    return kept

@@ -1,0 +1,86 @@
+"""The figures of one sentence: who or what was lost, how, and to which deed the figure belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wireparse.assemble.groups import Group, Key, key_of
+from wireparse.assemble.mode import mode_of
+from wireparse.assemble.reading import LossMention, Reading
+from wireparse.match.unit import Match, Unit
+from wireparse.resolve.who import is_agent
+
+
+def losses_of(groups: Sequence[Group], reading: Reading) -> list[LossMention]:
+    """The figures that the sentence's rules made, each noun group once for a kind of loss."""
+    found: list[LossMention] = []
+    taken: set[tuple[int, int, str]] = set()
+    for group in groups:
+        event = next((unit for match in group.matches if (unit := match.first("event"))), None)
+        for match in group.matches:
+            kind = match.attrs.get("loss") or group.trigger.attrs.get("loss")
+            if kind is None or "loss" not in match.attrs.get("makes", "").split():
+                continue
+            for who in _lost(match, group.trigger):
+                if (who.start, who.end, kind) not in taken:
+                    taken.add((who.start, who.end, kind))
+                    found.append(_mention(match, kind, who, group.trigger, event, reading))
+    return found
+
+
+def _lost(match: Match, trigger: Unit) -> tuple[Unit, ...]:
+    """What the rule says was lost; a noun of loss ("12 deaths") speaks for itself."""
+    if "lossy" in trigger.labels:
+        return (trigger,)
+    named = match.roles.get("who") or match.roles.get("target") or match.roles.get("count") or ()
+    return tuple(unit for unit in named if unit is not trigger)
+
+
+def _mention(match: Match, kind: str, who: Unit, trigger: Unit, event: Unit | None, reading: Reading) -> LossMention:
+    lossy = "lossy" in trigger.labels
+    return LossMention(
+        sentence=match.sentence,
+        kind=kind,
+        who=who,
+        trigger=trigger,
+        rule=match.rule,
+        property=match.attrs.get("property") == "yes",
+        event=event,
+        side_of=(match.first("who") or _party_before(reading, who)) if lossy else None,
+        none=_none(match, trigger),
+        count=match.first("count"),
+    )
+
+
+def owner_of(loss: LossMention, groups: Sequence[Group]) -> Key | None:
+    """The trigger of the deed that a loss belongs to: its own, the one it names, or the nearest of the sentence."""
+    if not groups:
+        return None
+    keys = [group.key for group in groups]
+    if key_of(loss.trigger) in keys:
+        return key_of(loss.trigger)
+    if loss.event is not None and key_of(loss.event) in keys:
+        return key_of(loss.event)
+    before = [key for key in keys if key[0] <= loss.trigger.start]
+    return before[-1] if before else keys[0]
+
+
+def _none(match: Match, trigger: Unit) -> bool:
+    """Whether the rule, or a negated verb, says that there was no loss ("did not cause any injuries")."""
+    cause = match.first("cause")
+    return match.attrs.get("figure") == "none" or any(
+        unit is not None and mode_of(unit) == "negated" for unit in (trigger, cause)
+    )
+
+
+def _party_before(reading: Reading, trigger: Unit) -> Unit | None:
+    """The last party named before a noun of loss, unless an agent's "by" stands before it."""
+    parties = [
+        unit
+        for index, unit in enumerate(reading.units)
+        if unit.end <= trigger.start
+        and "ng" in unit.labels
+        and is_agent(unit)
+        and (index == 0 or "in_prep" not in reading.units[index - 1].labels)
+    ]
+    return parties[-1] if parties else None

@@ -1,0 +1,46 @@
+"""Whether a deed was done: what modals, negations, controlling verbs and adjectives say of it, and how it ended."""
+
+from __future__ import annotations
+
+from wireparse.assemble.reading import Reading
+from wireparse.match.unit import Unit
+
+
+def mode_of(trigger: Unit) -> str:
+    """What the verb group says of the deed: ``done``, or the mode of its modal, controlling verb or negation."""
+    mode = "done"
+    for part in trigger.within():
+        for role in ("modal", "control"):
+            word = part.first(role)
+            while word is not None and "mode" not in word.attrs and word.head is not None:
+                word = word.head
+            if word is not None and word.attrs.get("mode", "done") != "done":
+                mode = word.attrs["mode"]
+        if part.captures.get("neg"):
+            return "negated"
+    return mode
+
+
+def mode_told(trigger: Unit, reading: Reading) -> str:
+    """The mode of a verb group, or of an adjective inside an event's noun group ("a planned raid")."""
+    if "event" in trigger.labels:
+        for hit in reading.spotted:
+            if trigger.start <= hit.start and hit.end <= trigger.end and "mode_adj" in hit.labels:
+                return hit.attrs["mode"]
+    return mode_of(trigger)
+
+
+def outcome_told(trigger: Unit, reading: Reading) -> str | None:
+    """An outcome told by the verb over the deed ("repelled an assault", "was foiled"), else by an adjective ("a foiled raid")."""
+    at = next((index for index, unit in enumerate(reading.units) if unit.start == trigger.start), None)
+    if at is not None and "event" in trigger.labels:
+        before = reading.units[at - 1] if at else None
+        if before is not None and "repel_verb" in before.labels and mode_of(before) in ("done", "claimed"):
+            return before.attrs.get("outcome")
+        for unit in reading.units[at + 1 : at + 6]:
+            if "repel_verb.pas" in unit.labels:
+                return unit.attrs.get("outcome")
+    for hit in reading.spotted:
+        if trigger.start <= hit.start and hit.end <= trigger.end and "outcome_adj" in hit.labels:
+            return hit.attrs.get("outcome")
+    return None

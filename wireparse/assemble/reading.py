@@ -1,0 +1,83 @@
+"""What was found in a sentence, and what is made of it: arguments, figures, deeds. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wireparse.match.mentions import NamedPlace, Spotted
+from wireparse.match.unit import Match, Unit
+from wireparse.model import Sentence
+from wireparse.resolve.who import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence with everything that was found in it. ``places`` and ``dates`` hold story-wide indices."""
+
+    sentence: Sentence
+    units: tuple[Unit, ...]
+    built: tuple[Unit, ...]
+    spotted: tuple[Spotted, ...]
+    places: tuple[NamedPlace, ...]
+    dates: tuple[tuple[int, int, int], ...]
+    events: tuple[Match, ...]
+    context: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A unit that fills a role, the rule that said so, and the actor that it names; ``lost``: it is there as a loss."""
+
+    unit: Unit
+    rule: str
+    actor: Actor
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LossMention:
+    """One figure: ``who`` was lost (or None), ``trigger`` says how; ``event`` is the trigger of the deed that did it."""
+
+    sentence: int
+    kind: str
+    who: Unit | None
+    trigger: Unit
+    rule: str
+    property: bool
+    event: Unit | None
+    side_of: Unit | None = None
+    none: bool = False
+    count: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One telling of an incident in one sentence."""
+
+    sentence: int
+    trigger: Unit
+    rule: str
+    type: str
+    mode: str
+    outcome: str | None
+    hedged: bool
+    nominal: bool
+    definite: bool
+    indefinite: bool
+    weak: bool
+    another: bool
+    perpetrators: tuple[Argument, ...]
+    targets: tuple[Argument, ...]
+    weapons: tuple[Argument, ...]
+    places: tuple[tuple[int, str], ...]
+    routes: tuple[tuple[Unit, int, int], ...]
+    date: int | None
+    losses: tuple[LossMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one sentence tells: deeds in text order, and losses that no deed of the sentence owns."""
+
+    deeds: tuple[Deed, ...]
+    losses: tuple[LossMention, ...]

@@ -1,0 +1,160 @@
+"""Gives each place, date and weapon of a sentence to the deed that stands nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wireparse.assemble.groups import Group
+from wireparse.assemble.reading import Argument, Reading
+from wireparse.match.unit import Unit
+from wireparse.resolve.who import actor_of
+from wireparse.rulebook.compile import joins_list
+
+SPEECH_TAIL = 2
+NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
+VIOLENT = frozenset(
+    f"{verb}_verb"
+    for verb in (
+        "attack",
+        "strike",
+        "take",
+        "fire",
+        "blast",
+        "plant",
+        "kill",
+        "wound",
+        "neutralise",
+        "abduct",
+        "capture",
+        "destroy",
+        "damage",
+    )
+    + ("seize", "displace", "die", "clash", "repel", "carry_out", "occur", "cause", "suffer", "say", "confirm")
+)
+
+
+def free_date(reading: Reading) -> int | None:
+    """The first date of a sentence that tells of no deed, if it does not say when something was said."""
+    spread = Spread(reading, ())
+    return next((index for start, _, index in reading.dates if not spread.tells_speech(start)), None)
+
+
+def free_places(reading: Reading) -> list[tuple[int, str]]:
+    """The places of a sentence that tells of no deed, those of its speakers left out."""
+    return list(Spread(reading, ()).loose_places())
+
+
+class Spread:
+    """Gives each place, date and weapon of a sentence to the nearest deed of that sentence."""
+
+    def __init__(self, reading: Reading, groups: Sequence[Group]) -> None:
+        self.reading = reading
+        self.triggers = [group.trigger for group in groups]
+        self.edges = [unit.start for unit in reading.units if "clause_edge" in unit.labels]
+        self.other_verbs = [
+            unit
+            for unit in reading.units
+            if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels)
+            and VIOLENT.isdisjoint(unit.labels)
+            and NOT_A_DEED.isdisjoint(unit.labels)
+        ]
+        self.route_units = [unit for unit in reading.units if "route" in unit.labels]
+        self.taken_by_speaker = [
+            (speaker.start, max(speaker.end, cue.end + SPEECH_TAIL))
+            for match in reading.context
+            if (speaker := match.first("speaker")) and (cue := match.first("cue"))
+        ]
+
+    def _nearest(self, at: int) -> Unit | None:
+        """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them, else the next."""
+        before = [trigger for trigger in self.triggers if trigger.start <= at and not self._parted(trigger.end, at)]
+        after = [trigger for trigger in self.triggers if trigger.start > at]
+        if before and after and any(before[-1].end <= edge <= at for edge in self.edges):
+            return after[0]
+        return before[-1] if before else (after[0] if after else None)
+
+    def _parted(self, start: int, end: int) -> bool:
+        """Whether a verb of something else stands between two tokens ("a truce signed in ...")."""
+        return any(start <= verb.start and verb.end <= end for verb in self.other_verbs)
+
+    def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
+        """The places of the deed with their roles; where its own clause names none, those of the rest of the sentence."""
+        rows = list(self._roles())
+        own = tuple((index, role) for at, index, role in rows if self._nearest(at) is trigger)
+        if own or len(self.triggers) > 1:
+            return own
+        return tuple((index, role) for at, index, role in rows if at > trigger.start)
+
+    def loose_places(self) -> tuple[tuple[int, str], ...]:
+        """All places of the sentence with their roles."""
+        return tuple((index, role) for _, index, role in self._roles())
+
+    def _roles(self) -> Iterator[tuple[int, int, str]]:
+        """First token, index and role of each place that is neither a speaker's nor the end of a road."""
+        taken = [*self.taken_by_speaker, *((unit.start, unit.end) for unit in self.route_units)]
+        bound = {
+            (unit.start, unit.end): match.attrs["role"]
+            for match in self.reading.events
+            if match.attrs.get("makes") == "place"
+            for unit in match.roles.get("place", ())
+        }
+        for place in self.reading.places:
+            if any(start <= place.start and place.end <= end for start, end in taken):
+                continue
+            area = place.kind in ("admin1", "admin2", "country", "region", "continent", "water")
+            role = next(
+                (role for (start, end), role in bound.items() if start <= place.start and place.end <= end), None
+            )
+            yield place.start, place.index, role or ("area" if area else "site")
+
+    def routes(self, trigger: Unit) -> tuple[tuple[Unit, int, int], ...]:
+        """The roads of the deed, each with the story-wide indices of the places at its ends."""
+        found = []
+        for unit in self.route_units:
+            ends = [place.index for place in self.reading.places if unit.start <= place.start and place.end <= unit.end]
+            if len(ends) == 2 and self._nearest(unit.start) is trigger:
+                found.append((unit, ends[0], ends[1]))
+        return tuple(found)
+
+    def date(self, trigger: Unit) -> int | None:
+        inside = [index for start, end, index in self.reading.dates if trigger.start <= start and end <= trigger.end]
+        if inside:
+            return inside[0]
+        near = [
+            (abs(start - trigger.start), index)
+            for start, _, index in self.reading.dates
+            if self._nearest(start) is trigger and not self.tells_speech(start)
+        ]
+        return min(near)[1] if near else None
+
+    def tells_speech(self, at: int) -> bool:
+        """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""
+        for match in self.reading.context:
+            cue, speaker = match.first("cue"), match.first("speaker")
+            if cue and cue.end <= at <= cue.end + 1:
+                return True
+            if cue and speaker and speaker.end <= at < cue.start:
+                return True
+        return False
+
+    def weapons(self, trigger: Unit) -> tuple[list[Argument], list[Argument]]:
+        """The weapons that the deed's party carries ("armed with rifles"), and those it did the deed with ("using a bomb")."""
+        carried: list[Argument] = []
+        instruments: list[Argument] = []
+        listed: list[Argument] | None = None
+        for index, unit in enumerate(self.reading.units):
+            if "weapon" not in unit.labels:
+                continue
+            before = self.reading.units[index - 1] if index else None
+            if before is None or self._nearest(unit.start) is not trigger:
+                continue
+            if "weapon_prep" in before.labels:
+                armed = index > 1 and "state_part" in self.reading.units[index - 2].labels
+                listed = carried if armed else instruments
+            elif not joins_list(before.labels) or index < 2 or "weapon" not in self.reading.units[index - 2].labels:
+                listed = None
+            if listed is not None:
+                listed.append(
+                    Argument(unit, unit.rule or "", actor_of(unit, self.reading.sentence, self.reading.spotted))
+                )
+        return carried, instruments
