@@ -59,8 +59,31 @@ def test_build_tells_what_it_wrote(wireparse: Command, tmp_path: Path, table: Pa
     run = wireparse("gazetteer", "build", "ML.txt", "own.tsv", "-o", "mine.gaz")
     size = (tmp_path / "mine.gaz").stat().st_size
     assert (run.status, run.err) == (0, "")
-    assert run.out == f"mine.gaz: 3 places, 5 names, {size} bytes\n4 lines read: 3 places, 1 of no use, 0 broken\n"
+    assert run.out.splitlines() == [
+        f"mine.gaz: 3 places, 5 names, {size} bytes",
+        "4 lines read: 3 places, 0 other spellings, 1 of no use, 0 broken",
+    ]
     assert [entry.geonames_id for entry in Gazetteer.load(tmp_path / "mine.gaz").find("tessoube")] == [7]
+
+
+def test_alternate_names_go_to_their_places_whatever_the_order(wireparse: Command, tmp_path: Path) -> None:
+    (tmp_path / "ML.txt").write_text(dump_line(7, "Tessoubé") + "\n", encoding="utf-8")
+    others = [
+        "1\t7\tfr\tTessoubaye\t1\t\t\t",
+        "2\t7\t\tTessou la Vieille\t\t\t\t",
+        "3\t7\tlink\thttps://example.org/tessoube\t\t\t\t",
+        "4\t7\tru\tТессубе\t\t\t\t",
+        "5\t8\tfr\tAilleurs\t\t\t\t",
+        "6\tseven\tfr\tNulle part\t\t\t\t",
+    ]
+    (tmp_path / "alternateNamesV2.txt").write_text("\n".join(others) + "\n", encoding="utf-8")
+    for sources in (("ML.txt", "alternateNamesV2.txt"), ("alternateNamesV2.txt", "ML.txt")):
+        run = wireparse("gazetteer", "build", *sources, "-o", "mine.gaz")
+        assert run.status == 0
+        assert run.err.splitlines()[0] == "wireparse: alternateNamesV2.txt:6: 'seven' is no whole number"
+        assert run.out.splitlines()[1] == "7 lines read: 1 place, 2 other spellings, 3 of no use, 1 broken"
+    found = Gazetteer.load(tmp_path / "mine.gaz")
+    assert [entry.name for entry in (*found.find("tessoubaye"), *found.find("Tessou-la-vieille"))] == ["Tessoubé"] * 2
 
 
 def test_the_same_sources_give_the_same_bytes(wireparse: Command, tmp_path: Path, table: Path) -> None:
@@ -83,7 +106,7 @@ def test_broken_lines_are_told_counted_and_skipped(wireparse: Command, tmp_path:
         "wireparse: ML.txt:6: not UTF-8",
         "wireparse: 5 broken lines skipped",
     ]
-    assert "6 lines read: 1 place, 0 of no use, 5 broken" in run.out
+    assert "6 lines read: 1 place, 0 other spellings, 0 of no use, 5 broken" in run.out
 
 
 def test_many_broken_lines_are_summed_up_unless_all_are_asked_for(wireparse: Command, tmp_path: Path) -> None:
@@ -99,7 +122,7 @@ def test_many_broken_lines_are_summed_up_unless_all_are_asked_for(wireparse: Com
 def test_a_source_that_gives_nothing_is_an_input_that_failed(wireparse: Command, tmp_path: Path, table: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear sir,\n", encoding="utf-8")
     run = wireparse("gazetteer", "build", "own.tsv", "letter.txt", "-o", "mine.gaz")
-    assert run.status == 1 and run.last_line.startswith("wireparse: letter.txt: no place in it; ")
+    assert run.status == 1 and run.last_line.startswith("wireparse: letter.txt: nothing usable in it; ")
     assert (tmp_path / "mine.gaz").is_file()
 
 

@@ -1,4 +1,4 @@
-"""Every feature of a pattern, from its line in a pack to what it finds; and the alphabet below, which learns on the way."""
+"""Every feature of a pattern, from its line in a pack to what it finds; and the alphabet below, which learns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ FEATURES: list[tuple[str, Any, str, Found]] = [
     ("word", "rebels <what:attack>", "Rebels attacked.", [{"what": "attacked"}]),
     ("word, case and accents do not count", "café <what:attack>", "CAFE attacked.", [{"what": "attacked"}]),
     ("word, none in a longer word", "rebel <what:attack>", "Rebels attacked.", []),
-    ("word, a curly apostrophe is a straight one", f"{WHO} 's <on:site>", "The rebel’s camp.", [{"who": "rebel", "on": "camp"}]),
+    (
+        "word, a curly apostrophe is a straight one",
+        f"{WHO} 's <on:site>",
+        "The rebel’s camp.",
+        [{"who": "rebel", "on": "camp"}],
+    ),
     ("word, contraction", f"{WHO} don't go", "Rebels don't go.", [{"who": "Rebels"}]),
     ("word, hyphens part it", f"{WHO} counter-strike", "Rebels counter-strike.", [{"who": "Rebels"}]),
     ("mark", f"{WHO} , {WHAT}", "Rebels, attacked, fled.", [{"who": "Rebels", "what": "attacked"}]),
@@ -32,62 +37,176 @@ FEATURES: list[tuple[str, Any, str, Found]] = [
     ("inflected, no other word", f"{WHO} ~flee", "Rebels flew.", []),
     ("role", f"{WHO} <what:attack>", "Rebels attack.", [{"who": "Rebels", "what": "attack"}]),
     ("label without role", "<armed> <what:attack>", "Rebels attack.", [{"what": "attack"}]),
-    ("label of several words", f"{WHO} {WHAT}", "Militia fighters carried out it.", [{"who": "Militia fighters", "what": "carried out"}]),
+    (
+        "label of several words",
+        f"{WHO} {WHAT}",
+        "Militia fighters carried out it.",
+        [{"who": "Militia fighters", "what": "carried out"}],
+    ),
     ("labels, any", "<it:armed|site>", "Rebels saw a camp.", [{"it": "Rebels"}, {"it": "camp"}]),
     ("labels, both", "<it:armed&armed.pl>", "A rebel met rebels.", [{"it": "rebels"}]),
     ("labels, not", "<it:armed&!cap>", "Rebels met rebels.", [{"it": "rebels"}]),
     ("labels, not alone", "met <it:!armed>", "We met rebels. We met them.", [{"it": "them"}]),
     ("shape", "<it:num>", "In 2019 they left.", [{"it": "2019"}]),
     ("shape, capitals", "<it:upper>", "The UN left.", [{"it": "UN"}]),
-    ("any unit", f"{WHO} <it:any> {WHAT}", "Rebels soon attacked.", [{"who": "Rebels", "it": "soon", "what": "attacked"}]),
-    ("alternatives of words", f"{WHO} (soon|then) {WHAT}", "Rebels then attacked.", [{"who": "Rebels", "what": "attacked"}]),
-    ("alternatives of whole patterns", f"{WHO} left|<on:site> fell", "The camp fell. Rebels left.", [{"on": "camp"}, {"who": "Rebels"}]),
-    ("a list of patterns means any", [f"{WHO} left", "<on:site> fell"], "Rebels left. The camp fell.", [{"who": "Rebels"}, {"on": "camp"}]),
+    (
+        "any unit",
+        f"{WHO} <it:any> {WHAT}",
+        "Rebels soon attacked.",
+        [{"who": "Rebels", "it": "soon", "what": "attacked"}],
+    ),
+    (
+        "alternatives of words",
+        f"{WHO} (soon|then) {WHAT}",
+        "Rebels then attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
+    (
+        "alternatives of whole patterns",
+        f"{WHO} left|<on:site> fell",
+        "The camp fell. Rebels left.",
+        [{"on": "camp"}, {"who": "Rebels"}],
+    ),
+    (
+        "a list of patterns means any",
+        [f"{WHO} left", "<on:site> fell"],
+        "Rebels left. The camp fell.",
+        [{"who": "Rebels"}, {"on": "camp"}],
+    ),
     ("optional, there", f"{WHO} soon? {WHAT}", "Rebels soon attacked.", [{"who": "Rebels", "what": "attacked"}]),
     ("optional, not there", f"{WHO} soon? {WHAT}", "Rebels attacked.", [{"who": "Rebels", "what": "attacked"}]),
-    ("optional group with a role", f"{WHO} {WHAT} (the <on:site>)?", "Rebels attacked the camp.", [{"who": "Rebels", "what": "attacked", "on": "camp"}]),
-    ("optional role that is not there", f"{WHO} {WHAT} (the <on:site>)?", "Rebels attacked.", [{"who": "Rebels", "what": "attacked"}]),
-    ("repeat, at most", f"{WHO} very{{0,2}} {WHAT}", "Rebels very very attacked.", [{"who": "Rebels", "what": "attacked"}]),
+    (
+        "optional group with a role",
+        f"{WHO} {WHAT} (the <on:site>)?",
+        "Rebels attacked the camp.",
+        [{"who": "Rebels", "what": "attacked", "on": "camp"}],
+    ),
+    (
+        "optional role that is not there",
+        f"{WHO} {WHAT} (the <on:site>)?",
+        "Rebels attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
+    (
+        "repeat, at most",
+        f"{WHO} very{{0,2}} {WHAT}",
+        "Rebels very very attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
     ("repeat, too many", f"{WHO} very{{0,2}} {WHAT}", "Rebels very very very attacked.", []),
     ("repeat, at least", f"{WHO} very{{1,2}} {WHAT}", "Rebels attacked.", []),
-    ("repeat, exactly", f"{WHO} very{{2}} {WHAT}", "Rebels very very attacked.", [{"who": "Rebels", "what": "attacked"}]),
+    (
+        "repeat, exactly",
+        f"{WHO} very{{2}} {WHAT}",
+        "Rebels very very attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
     ("repeat keeps the role's last", "(<it:site>|,){1,4} fell", "Camp, bridge fell.", [{"it": "bridge"}]),
     ("gap", f"{WHO} ... {WHAT}", "Rebels who came by boat attacked.", [{"who": "Rebels", "what": "attacked"}]),
     ("gap of nothing", f"{WHO} ... {WHAT}", "Rebels attacked.", [{"who": "Rebels", "what": "attacked"}]),
     ("gap, no longer than eight", f"{WHO} ... {WHAT}", "Rebels a b c d e f g h i attacked.", []),
-    ("gap with a bound", f"{WHO} ...2 {WHAT}", "Rebels a b attacked. Rebels a b c attacked.", [{"who": "Rebels", "what": "attacked"}]),
-    ("gap takes the nearest", f"{WHO} ... <on:site>", "Rebels saw a camp, a bridge.", [{"who": "Rebels", "on": "camp"}]),
+    (
+        "gap with a bound",
+        f"{WHO} ...2 {WHAT}",
+        "Rebels a b attacked. Rebels a b c attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
+    (
+        "gap takes the nearest",
+        f"{WHO} ... <on:site>",
+        "Rebels saw a camp, a bridge.",
+        [{"who": "Rebels", "on": "camp"}],
+    ),
     ("gap stays in the sentence", f"{WHO} ... {WHAT}", "We saw rebels. They attacked.", []),
-    ("a line end is no sentence end", f"{WHO} ... {WHAT}", "Rebels who came\nby boat attacked.", [{"who": "Rebels", "what": "attacked"}]),
+    (
+        "a line end is no sentence end",
+        f"{WHO} ... {WHAT}",
+        "Rebels who came\nby boat attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
     ("start", f"<start> {WHO} {WHAT}", "Rebels attacked.", [{"who": "Rebels", "what": "attacked"}]),
     ("start is not the middle", f"<start> {WHO} {WHAT}", "The rebels attacked.", []),
     ("start of every sentence", f"<start> {WHO} left", "Rebels left. Rebels left.", [{"who": "Rebels"}] * 2),
     ("list of one", "<on:site+> fell", "The camp fell.", [{"on": "camp"}]),
     ("list of two", "<on:site+> fell", "Camp and bridge fell.", [{"on": "Camp / bridge"}]),
     ("list of three", "<on:site+> fell", "Camp, bridge and town fell.", [{"on": "Camp / bridge / town"}]),
-    ("list with a comma before and", "<on:site+> fell", "Camp, bridge, and town fell.", [{"on": "Camp / bridge / town"}]),
+    (
+        "list with a comma before and",
+        "<on:site+> fell",
+        "Camp, bridge, and town fell.",
+        [{"on": "Camp / bridge / town"}],
+    ),
     ("a list needs its joiner", "<on:site+> fell", "Camp, bridge fell.", [{"on": "bridge"}]),
-    ("role filled twice", f"<it:armed> {WHAT} <it:site>", "Rebels attacked camp.", [{"it": "Rebels / camp", "what": "attacked"}]),
-    ("role of both alternatives", "<it:armed> left|<it:site> fell", "Camp fell. Rebels left.", [{"it": "Camp"}, {"it": "Rebels"}]),
-    ("veto in the match", {"match": f"{WHO} ...3 {WHAT}", "not": "almost"}, "Rebels almost attacked. Rebels soon attacked.",
-     [{"who": "Rebels", "what": "attacked"}]),
-    ("veto that overlaps the match", {"match": f"{WHO} {WHAT}", "not": "attacked the idea"}, "Rebels attacked the idea.", []),
-    ("veto elsewhere does no harm", {"match": f"{WHO} {WHAT}", "not": "the idea"}, "Rebels attacked, not the idea.",
-     [{"who": "Rebels", "what": "attacked"}]),
-    ("veto, then a second match", {"match": f"{WHO} ...1 {WHAT}", "not": "almost"}, "Rebels almost attacked, gunmen attacked.",
-     [{"who": "gunmen", "what": "attacked"}]),
-    ("vetoes, any", {"match": f"{WHO} {WHAT}", "not": ["attacked <on:site>", "attacked us"]}, "Rebels attacked us.", []),
-    ("again", {"match": f"{WHO} {WHAT} <on:site>", "again": ",? and? <on:site>"}, "Rebels attacked camp, bridge, and town.",
-     [{"who": "Rebels", "what": "attacked", "on": "camp"}, {"on": "bridge"}, {"on": "town"}]),
-    ("again only right behind", {"match": f"{WHO} {WHAT} <on:site>", "again": "<on:site>"}, "Rebels attacked camp by bridge.",
-     [{"who": "Rebels", "what": "attacked", "on": "camp"}]),
-    ("again of pairs", {"match": "between <a:site> and <b:site>", "again": ", <a:site> and <b:site>"},
-     "Calm between camp and town, bridge and town.", [{"a": "camp", "b": "town"}, {"a": "bridge", "b": "town"}]),
+    (
+        "role filled twice",
+        f"<it:armed> {WHAT} <it:site>",
+        "Rebels attacked camp.",
+        [{"it": "Rebels / camp", "what": "attacked"}],
+    ),
+    (
+        "role of both alternatives",
+        "<it:armed> left|<it:site> fell",
+        "Camp fell. Rebels left.",
+        [{"it": "Camp"}, {"it": "Rebels"}],
+    ),
+    (
+        "veto in the match",
+        {"match": f"{WHO} ...3 {WHAT}", "not": "almost"},
+        "Rebels almost attacked. Rebels soon attacked.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
+    (
+        "veto that overlaps the match",
+        {"match": f"{WHO} {WHAT}", "not": "attacked the idea"},
+        "Rebels attacked the idea.",
+        [],
+    ),
+    (
+        "veto elsewhere does no harm",
+        {"match": f"{WHO} {WHAT}", "not": "the idea"},
+        "Rebels attacked, not the idea.",
+        [{"who": "Rebels", "what": "attacked"}],
+    ),
+    (
+        "veto, then a second match",
+        {"match": f"{WHO} ...1 {WHAT}", "not": "almost"},
+        "Rebels almost attacked, gunmen attacked.",
+        [{"who": "gunmen", "what": "attacked"}],
+    ),
+    (
+        "vetoes, any",
+        {"match": f"{WHO} {WHAT}", "not": ["attacked <on:site>", "attacked us"]},
+        "Rebels attacked us.",
+        [],
+    ),
+    (
+        "again",
+        {"match": f"{WHO} {WHAT} <on:site>", "again": ",? and? <on:site>"},
+        "Rebels attacked camp, bridge, and town.",
+        [{"who": "Rebels", "what": "attacked", "on": "camp"}, {"on": "bridge"}, {"on": "town"}],
+    ),
+    (
+        "again only right behind",
+        {"match": f"{WHO} {WHAT} <on:site>", "again": "<on:site>"},
+        "Rebels attacked camp by bridge.",
+        [{"who": "Rebels", "what": "attacked", "on": "camp"}],
+    ),
+    (
+        "again of pairs",
+        {"match": "between <a:site> and <b:site>", "again": ", <a:site> and <b:site>"},
+        "Calm between camp and town, bridge and town.",
+        [{"a": "camp", "b": "town"}, {"a": "bridge", "b": "town"}],
+    ),
     ("macro", "$who $what", "Rebels soon attacked.", [{"who": "Rebels", "what": "attacked"}]),
     ("macro for labels", "<it:$both>", "Rebels saw a camp.", [{"it": "Rebels"}, {"it": "camp"}]),
     ("macro in a macro", "$deed", "Rebels attacked.", [{"who": "Rebels", "what": "attacked"}]),
-    ("matches of one pattern do not overlap", "<it:any> <it:any>", "One two three.", [{"it": "One / two"}, {"it": "three / ."}]),
-]  # fmt: skip
+    (
+        "matches of one pattern do not overlap",
+        "<it:any> <it:any>",
+        "One two three.",
+        [{"it": "One / two"}, {"it": "three / ."}],
+    ),
+]
 DEFINE = {"who": WHO, "what": f"soon? {WHAT}", "both": "armed|site", "deed": "$who $what"}
 
 
@@ -104,9 +223,13 @@ def test_a_feature_of_patterns(match: Any, text: str, expected: Found, tmp_path:
 
 @pytest.mark.parametrize(("match", "text", "expected"), [row[1:] for row in FEATURES], ids=[row[0] for row in FEATURES])
 def test_other_rules_in_the_pack_change_nothing(match: Any, text: str, expected: Found, tmp_path: Path) -> None:
-    """The rule shares the alphabet, the index and the file with rules that ask for other labels; rows in reversed order."""
+    """The rule shares the alphabet, the index and the file with others that ask for other labels; rows reversed."""
     keys = match if isinstance(match, dict) else {"match": match}
-    others = [rule("a", "<x:armed.sg|cap> <any>"), rule("m", "<y:site&!upper> fell|left"), rule("z", "~attack <q:any> ...4 camp")]
+    others = [
+        rule("a", "<x:armed.sg|cap> <any>"),
+        rule("m", "<y:site&!upper> fell|left"),
+        rule("z", "~attack <q:any> ...4 camp"),
+    ]
     pack = tiny(tmp_path, reverse=True, define=DEFINE, events=[rule("one", **keys), *others])
     mine = [match for match in pack.events(text) if match["rule"] == "one"]
     assert [{role: said for role, said in match.items() if role != "rule"} for match in mine] == expected
@@ -153,10 +276,15 @@ def test_units_that_no_slot_tells_apart_share_a_code_point() -> None:
 
 
 def test_the_alphabet_is_complete_before_the_first_story(tmp_path: Path) -> None:
-    pack = tiny(tmp_path, lexicons=(JOINERS, PEOPLE, PLACES, ATTACK, name("group", "Green Front", "Reds")),
-                events=[rule("one", "<who:armed|group> (~carry out)? <what:attack.past> <on:site+>")])  # fmt: skip
+    pack = tiny(
+        tmp_path,
+        lexicons=(JOINERS, PEOPLE, PLACES, ATTACK, name("group", "Green Front", "Reds")),
+        events=[rule("one", "<who:armed|group> (~carry out)? <what:attack.past> <on:site+>")],
+    )
     known = len(pack.book.events.alphabet.vectors)
-    pack.events("Reds, rebels and the GREEN FRONT attacked camp, BRIDGE and towns; 30 gunmen carried out 2 of 3 attacks.")
+    pack.events(
+        "Reds, rebels and the GREEN FRONT attacked camp, BRIDGE and towns; 30 gunmen carried out 2 of 3 attacks."
+    )
     assert len(pack.book.events.alphabet.vectors) == known
 
 
@@ -197,7 +325,13 @@ def test_a_rule_is_tried_only_where_its_rarest_label_stands() -> None:
 
 
 def test_labels_of_a_token() -> None:
-    assert token_labels("cap", frozenset(("armed",)), frozenset(("n",)), "w=rebel") == {"cap", "any", "armed", "n", "w=rebel"}
+    assert token_labels("cap", frozenset(("armed",)), frozenset(("n",)), "w=rebel") == {
+        "cap",
+        "any",
+        "armed",
+        "n",
+        "w=rebel",
+    }
     assert token_labels("num", frozenset(), frozenset(), None) == {"num", "any"}
 
 

@@ -51,7 +51,9 @@ def test_all_samples_are_told(told: Mapping[tuple[str, int], str]) -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS[1:], ids=lambda setting: f"PYTHONHASHSEED={setting[0]} -j {setting[1]}")
-def test_the_bytes_depend_on_neither_seed_nor_processes(setting: tuple[str, int], told: Mapping[tuple[str, int], str]) -> None:
+def test_the_bytes_depend_on_neither_seed_nor_processes(
+    setting: tuple[str, int], told: Mapping[tuple[str, int], str]
+) -> None:
     assert told[setting].split("\n") == told["0", 1].split("\n")
 
 

@@ -14,7 +14,11 @@ LEXICONS = (
     word("near", "near", "close to", "not far from"),
     word("device", "car-bomb", {"text": "Grad", "case": "exact"}),
     word("both", {"text": "rebel", "tone": "dark", "rank": "none"}),
-    {"id": "classes", "kind": "classes", "entries": [{"text": "quiet", "classes": "adj"}, {"text": "attack", "classes": "n v.base"}]},
+    {
+        "id": "classes",
+        "kind": "classes",
+        "entries": [{"text": "quiet", "classes": "adj"}, {"text": "attack", "classes": "n v.base"}],
+    },
 )
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wireparse.errors import Mark
@@ -111,7 +111,12 @@ def test_matchers_agree_on_the_rules_own_sentences(stage: Stage) -> None:
 
 # ---------------------------------------------------------------- generated sentences for the shipped rules
 
-SETTINGS = settings(derandomize=True, deadline=None, database=None)
+SETTINGS = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],  # the machine may be busy
+)
 PLACES = st.integers(0, 30)
 
 
@@ -178,7 +183,7 @@ def test_matchers_agree_on_sentences_made_for_a_rule(rule: Rule) -> None:
     noise = st.frozensets(st.sampled_from(asked), max_size=3).map(lambda labels: labels | {UNIT})
     stretch = st.one_of(*map(fitting, rule.definition.all_patterns()), st.lists(noise, max_size=2).map(tuple))
 
-    @settings(SETTINGS, max_examples=8)
+    @settings(SETTINGS, max_examples=6)
     @given(st.lists(stretch, min_size=1, max_size=3).map(flat), st.lists(st.tuples(PLACES, noise), max_size=2))
     def agrees(labels: tuple[frozenset[str], ...], changes: list[tuple[int, frozenset[str]]]) -> None:
         row = list(labels)
@@ -310,7 +315,7 @@ HOSTILE = ("(x? x? x?){12} y", "((x|x|x){0,12}){0,12} y", "(...5 x ...5){6} y", 
 def test_cost_of_a_hostile_pattern_grows_with_the_sentence_and_no_faster(pattern: str) -> None:
     """The looks at labels of a search that fails everywhere, on a sentence and on one four times as long."""
     tree, looks = parse_pattern(pattern, {}), []
-    for length in (100, 400):
+    for length in (60, 240):
         Counted.looks = 0
         units = as_units([Counted((word_symbol("x"), "x", UNIT))] * length)
         assert spans(tree, units, FORMS) == []

@@ -1,5 +1,5 @@
 """Broken packs and what is said of them. A case is a folder under ``packs/broken``: a pack with one kind of fault and
-``expected.txt``, the messages line by line. ``pytest tests/test_packs_load.py --bless`` writes them; then read the diff.
+``expected.txt``, the messages line by line. ``pytest tests/test_packs_load.py --bless`` writes them; read the diff.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ BROKEN = Path(__file__).parent / "packs" / "broken"
 CASES = sorted(folder for folder in BROKEN.iterdir() if folder.is_dir())
 
 # path:line:col: CODE cause; cure
-MESSAGE = re.compile(r"(?P<path>[^:]+):(?P<line>[1-9]\d*):(?P<column>[1-9]\d*): (?P<code>WP\d{3}) (?P<cause>.+?); (?P<cure>.+)")
+MESSAGE = re.compile(
+    r"(?P<path>[^:]+):(?P<line>[1-9]\d*):(?P<column>[1-9]\d*): (?P<code>WP\d{3}) (?P<cause>.+?); (?P<cure>.+)"
+)
 
 
 def faults_of(folder: Path) -> list[str]:

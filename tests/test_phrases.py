@@ -48,7 +48,12 @@ def test_a_phrase_without_head_has_only_what_it_gives_and_sets(tmp_path: Path) -
 
 
 def test_forms_rename_the_verb(tmp_path: Path) -> None:
-    pack = tiny(tmp_path, lexicons=LEXICONS, phrases=[PASSIVE], events=[rule("hit", "<what:attack.pas>"), rule("did", "<what:attack.past>")])
+    pack = tiny(
+        tmp_path,
+        lexicons=LEXICONS,
+        phrases=[PASSIVE],
+        events=[rule("hit", "<what:attack.pas>"), rule("did", "<what:attack.past>")],
+    )
     text = "The camp was attacked. Rebels attacked."
     assert pack.events(text) == [{"rule": "hit", "what": "was attacked"}, {"rule": "did", "what": "attacked"}]
     assert {"vg", "attack", "attack.pas", "v.pas"} <= pack.labels(text)["was attacked"]
@@ -60,8 +65,16 @@ def test_forms_rename_the_verb(tmp_path: Path) -> None:
 
 def test_a_phrase_that_uses_the_label_of_another_runs_after_it(tmp_path: Path) -> None:
     for reverse in (False, True):
-        pack = tiny(tmp_path / f"{reverse}", reverse=reverse, lexicons=LEXICONS, phrases=[phrase("a-late", "<h:band> <party>", "pile", head="h"),
-                    phrase("m-middle", "a <member> of <h:party>", "band", head="h"), GROUP])  # fmt: skip
+        pack = tiny(
+            tmp_path / f"{reverse}",
+            reverse=reverse,
+            lexicons=LEXICONS,
+            phrases=[
+                phrase("a-late", "<h:band> <party>", "pile", head="h"),
+                phrase("m-middle", "a <member> of <h:party>", "band", head="h"),
+                GROUP,
+            ],
+        )
         assert levels_of(pack) == [["group"], ["m-middle"], ["a-late"]]
         (built,) = [row for row in pack.phrases("A group of rebels left.") if row["rule"] == "m-middle"]
         assert built == {"rule": "m-middle", "": "A group of rebels", "h": "rebels"}
@@ -76,7 +89,11 @@ def test_a_phrase_that_uses_a_renamed_form_runs_after_the_one_that_makes_it(tmp_
 
 
 def test_phrases_that_need_each_other_share_a_level(tmp_path: Path) -> None:
-    rows = [phrase("one", "<armed>|<h:two> left", "one"), phrase("two", "<site>|<h:one> fell", "two"), phrase("three", "<one> <two>", "three")]
+    rows = [
+        phrase("one", "<armed>|<h:two> left", "one"),
+        phrase("two", "<site>|<h:one> fell", "two"),
+        phrase("three", "<one> <two>", "three"),
+    ]
     for reverse in (False, True):
         assert levels_of(tiny(tmp_path / f"{reverse}", reverse=reverse, phrases=rows)) == [["one", "two"], ["three"]]
 
@@ -100,27 +117,53 @@ def test_the_same_label_may_come_from_several_phrases(tmp_path: Path) -> None:
     rows = [GROUP, phrase("crowd", "a crowd", "party"), phrase("late", "<h:party> left", "late", head="h")]
     pack = tiny(tmp_path, lexicons=LEXICONS, phrases=rows)
     assert levels_of(pack) == [["crowd", "group"], ["late"]]
-    assert [row[""] for row in pack.phrases("A crowd left. Rebels left.")] == ["A crowd", "A crowd left", "Rebels", "Rebels left"]
+    assert [row[""] for row in pack.phrases("A crowd left. Rebels left.")] == [
+        "A crowd",
+        "A crowd left",
+        "Rebels",
+        "Rebels left",
+    ]
 
 
 # ---------------------------------------------------------------- overlaps on a level
 
 OVERLAPS = [
-    ("the leftmost", [phrase("a", "<armed> saw", "x"), phrase("b", "the <armed>", "y")], "The rebels saw it.", ["The rebels"]),
-    ("then the longest", [phrase("a", "<armed>", "x"), phrase("b", "<armed> saw the camp", "y")], "Rebels saw the camp.", ["Rebels saw the camp"]),
+    (
+        "the leftmost",
+        [phrase("a", "<armed> saw", "x"), phrase("b", "the <armed>", "y")],
+        "The rebels saw it.",
+        ["The rebels"],
+    ),
+    (
+        "then the longest",
+        [phrase("a", "<armed>", "x"), phrase("b", "<armed> saw the camp", "y")],
+        "Rebels saw the camp.",
+        ["Rebels saw the camp"],
+    ),
     ("side by side", [phrase("a", "<armed>", "x"), phrase("b", "<site>", "y")], "Rebels saw camp.", ["Rebels", "camp"]),
-    ("a short one right behind", [phrase("a", "the <armed> saw", "x"), phrase("b", "<armed>", "y")], "The rebels saw rebels.", ["The rebels saw", "rebels"]),
-]  # fmt: skip
+    (
+        "a short one right behind",
+        [phrase("a", "the <armed> saw", "x"), phrase("b", "<armed>", "y")],
+        "The rebels saw rebels.",
+        ["The rebels saw", "rebels"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("rows", "text", "expected"), [row[1:] for row in OVERLAPS], ids=[row[0] for row in OVERLAPS])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_of_phrases_that_overlap(rows: list[dict[str, object]], text: str, expected: list[str], reverse: bool, tmp_path: Path) -> None:
+def test_of_phrases_that_overlap(
+    rows: list[dict[str, object]], text: str, expected: list[str], reverse: bool, tmp_path: Path
+) -> None:
     pack = tiny(tmp_path, reverse=reverse, phrases=rows)
     assert [row[""] for row in pack.phrases(text)] == expected
 
 
 def test_a_phrase_of_a_later_level_may_swallow_those_of_an_earlier(tmp_path: Path) -> None:
-    pack = tiny(tmp_path, lexicons=(*LEXICONS, verb("flee", "flee")), phrases=[GROUP, phrase("flight", "<who:party> <flee>", "flight")])
+    pack = tiny(
+        tmp_path,
+        lexicons=(*LEXICONS, verb("flee", "flee")),
+        phrases=[GROUP, phrase("flight", "<who:party> <flee>", "flight")],
+    )
     assert list(pack.labels("Then two rebels fled.")) == ["Then", "two rebels fled", "."]
     assert [row["rule"] for row in pack.phrases("Then two rebels fled.")] == ["group", "flight"]

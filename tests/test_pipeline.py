@@ -19,9 +19,10 @@ from wireparse.report import Report
 
 STORY = """Mali: Jihadists attack army post near Gao
 
-APA - Bamako (Mali), June 3, 2025 - Jihadists attacked an army post near Gao on Sunday, killing four soldiers, the army said.
+APA - Bamako (Mali), June 3, 2025 - Jihadists attacked an army post near Gao on Sunday, killing four soldiers, the
+army said.
 
-The attack on the post was repelled by the soldiers. Eleven assailants were neutralised, according to a security source.
+The army repelled the attack on the post. Eleven assailants were neutralised, according to a security source.
 
 JNIM claimed responsibility for the attack on Monday.
 """
@@ -153,7 +154,9 @@ def test_the_claim_of_responsibility_points_to_the_incident(report: Report) -> N
 
 def test_the_report_is_consistent(report: Report) -> None:
     story = report.to_dict()
-    assert [incident["id"] for incident in story["incidents"]] == [f"i{n}" for n in range(1, len(story["incidents"]) + 1)]
+    assert [incident["id"] for incident in story["incidents"]] == [
+        f"i{n}" for n in range(1, len(story["incidents"]) + 1)
+    ]
     assert [claim["id"] for claim in story["claims"]] == [f"c{n}" for n in range(1, len(story["claims"]) + 1)]
     packs = [(pack["name"], pack["digest"][:7]) for pack in story["tool"]["packs"]]
     assert packs[:2] == [("core", "sha256:"), ("en", "sha256:")]
@@ -182,7 +185,9 @@ def test_the_same_story_twice_gives_the_same_report(report: Report) -> None:
     assert parsed(STORY).to_dict() == report.to_dict()
 
 
-WORDS = st.sampled_from([*STORY.split(), "\n", "\n\n", "“", "”", "'", "(", "…", "30", "IED", "é", "😀", "\u0301", "\u200b", "\x0c"])
+WORDS = st.sampled_from(
+    [*STORY.split(), "\n", "\n\n", "“", "”", "'", "(", "…", "30", "IED", "é", "😀", "\u0301", "\u200b", "\x0c"]
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -26,9 +26,20 @@ NEEDED_ROLES = {
     ("gives", ""): {"cue"},
 }
 OUTCOMES = {"repelled", "foiled", "failed", "seized"}
-LOSSES = set(
-    "killed wounded neutralised captured arrested kidnapped missing displaced destroyed damaged seized casualties".split()
-)
+LOSSES = {
+    "killed",
+    "wounded",
+    "neutralised",
+    "captured",
+    "arrested",
+    "kidnapped",
+    "missing",
+    "displaced",
+    "destroyed",
+    "damaged",
+    "seized",
+    "casualties",
+}
 
 
 def rules(parser: Parser) -> Iterator[Rule]:
@@ -59,7 +70,9 @@ def test_the_shipped_packs_have_no_fault() -> None:
 @pytest.mark.parametrize("path", sorted(rules_folder().rglob("*.yaml")), ids=lambda path: path.name)
 def test_a_rule_file_is_read_alike_with_and_without_the_c_library(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert yaml.load(text, Loader=yaml.BaseLoader) == yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    assert yaml.load(text, Loader=yaml.BaseLoader) == yaml.load(
+        text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    )
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -102,7 +115,9 @@ def test_types_losses_and_outcomes_are_known(rule: Rule, parser: Parser) -> None
 def test_types_losses_and_outcomes_of_words_are_known(parser: Parser) -> None:
     """Attributes of the lexicons of deeds; a misspelt one would reach the output."""
     deeds = ("attack_verb", "strike_verb", "kill_verb", "attack_noun", "repel_verb", "plant_verb", "abduct_verb")
-    hits = [hit for row in parser.rulebook.lexicon.hits.values() for hit in row if any(deed in hit.labels for deed in deeds)]
+    hits = [
+        hit for row in parser.rulebook.lexicon.hits.values() for hit in row if any(deed in hit.labels for deed in deeds)
+    ]
     assert len(hits) > 100
     for hit in hits:
         assert hit.attrs.get("type", "armed_attack") in parser.ontology.types, hit

@@ -49,10 +49,13 @@ def test_a_loser_does_not_bar_others() -> None:
 MATCHES = st.lists(
     st.builds(
         lambda id, start, length, captures: match(id, start, start + length, captures),
-        st.sampled_from("abcdef"), st.integers(0, 8), st.integers(1, 4), st.integers(0, 2),
+        st.sampled_from("abcdef"),
+        st.integers(0, 8),
+        st.integers(1, 4),
+        st.integers(0, 2),
     ),
     max_size=8,
-)  # fmt: skip
+)
 
 
 @given(MATCHES, st.randoms(use_true_random=False))

@@ -10,7 +10,18 @@ from wireparse.match.mentions import Spotted
 from wireparse.match.unit import Unit
 from wireparse.model import Article, Sentence, Token
 from wireparse.pipeline import find, read_document
-from wireparse.resolve.who import AGENTS, GROUPS, NAMED, Actor, actor_of, group_of, head_of, is_agent, is_named, words_of
+from wireparse.resolve.who import (
+    AGENTS,
+    GROUPS,
+    NAMED,
+    Actor,
+    actor_of,
+    group_of,
+    head_of,
+    is_agent,
+    is_named,
+    words_of,
+)
 
 
 def sentence(text: str) -> Sentence:
@@ -22,7 +33,15 @@ def sentence(text: str) -> Sentence:
 
 
 def unit(start: int, end: int, *labels: str, head: Unit | None = None, **attrs: str) -> Unit:
-    return Unit(start, end, frozenset(labels), attrs, head=head, rule="en/x" if head else None, captures={"h": (head,)} if head else {})
+    return Unit(
+        start,
+        end,
+        frozenset(labels),
+        attrs,
+        head=head,
+        rule="en/x" if head else None,
+        captures={"h": (head,)} if head else {},
+    )
 
 
 # ---------------------------------------------------------------- on units made by hand
@@ -37,7 +56,9 @@ def test_the_head_is_the_innermost() -> None:
 def test_a_named_head_gives_name_id_and_group() -> None:
     name = unit(1, 3, "armed_group", "name", name="Green Front", id="gf", group="assailants")
     text = sentence("the Green Front")
-    assert actor_of(unit(0, 3, "ng", head=name), text, ()) == Actor("Green Front", "gf", "organization", "assailants", "front")
+    assert actor_of(unit(0, 3, "ng", head=name), text, ()) == Actor(
+        "Green Front", "gf", "organization", "assailants", "front"
+    )
 
 
 def test_a_name_inside_the_group_counts_as_its_name() -> None:
@@ -106,13 +127,21 @@ def test_words_are_joined_by_one_blank() -> None:
 # text, words of the noun group, actor as name | id | kind | group
 ACTORS = [
     ("Fighters of JNIM attacked a post on Monday.", "Fighters of JNIM", "JNIM | jnim | organization | assailants"),
-    ("The Malian army repelled an attack on Monday.", "The Malian army", "FAMa | fama | organization | security_forces"),
+    (
+        "The Malian army repelled an attack on Monday.",
+        "The Malian army",
+        "FAMa | fama | organization | security_forces",
+    ),
     ("Unidentified gunmen attacked a post on Monday.", "Unidentified gunmen", "None | None | unnamed | assailants"),
     ("Gunmen killed two farmers on Monday.", "two farmers", "None | None | unnamed | civilians"),
     ("Gunmen killed nine soldiers on Monday.", "nine soldiers", "None | None | unnamed | security_forces"),
     ("Gunmen killed a peacekeeper on Monday.", "a peacekeeper", "None | None | unnamed | peacekeepers"),
-    ("Gunmen killed Colonel Idrissa Maiga on Monday.", "Colonel Idrissa Maiga", "Colonel Idrissa Maiga | None | individual | None"),
-]  # fmt: skip
+    (
+        "Gunmen killed Colonel Idrissa Maiga on Monday.",
+        "Colonel Idrissa Maiga",
+        "Colonel Idrissa Maiga | None | individual | None",
+    ),
+]
 
 
 def reading_of(text: str) -> Reading:

@@ -11,6 +11,7 @@ from wireparse.errors import InputError
 from wireparse.model import Article
 from wireparse.pipeline import Parser, load_parser, parse_article
 from wireparse.report import Report
+from wireparse.resources import cache_folder
 from wireparse.text.read import parse_published
 
 
@@ -23,7 +24,7 @@ def shipped_parser(*gazetteers: Path) -> Parser:
 def parser_for(packs: tuple[Path, ...], gazetteers: tuple[Path, ...]) -> Parser:
     """The parser for the packs in these folders (those that travel with the package, unless given), with ``gazetteers``
     on top; built at the first call."""
-    return load_parser(packs, gazetteers)
+    return load_parser(packs, gazetteers, cache_folder())
 
 
 def parse_story(

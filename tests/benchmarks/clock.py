@@ -77,9 +77,9 @@ class Children:
     folder: Path
 
     def costs(self, commands: Mapping[str, Sequence[str]], repeats: int) -> dict[str, Cost]:
-        """What each command costs; all are run in turn, once before they are timed."""
+        """What each command costs; all are run in turn, and once before they are timed, unless one run is enough."""
         found: dict[str, list[Cost]] = {name: [] for name in commands}
-        for command in commands.values():
+        for command in commands.values() if repeats > 1 else ():
             self.output(command)
         for _ in range(repeats):
             for name, command in commands.items():

@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +38,7 @@ LOAD = (
     "g = shipped_with(packs_below(rules_folder()))\n"
 )
 PATIENCE = 100  # CPU seconds that one story may take
+LASTING = 100  # stories below which memory says nothing of its growth
 RECORDS = 2000  # stories of the run with two processes
 SHORT = "Gunmen killed three soldiers near Gao on Sunday, the army said.\n"
 
@@ -80,7 +81,7 @@ class Plan:
 
 def stages(plan: Plan) -> Iterator[Row]:
     """Reading, matching and the whole, a story, against the yardstick."""
-    parser = load_parser()
+    parser = shipped()
     articles = [article_of(text) for text in plan.stories]
     documents = [read_document(article, parser) for article in articles]
     spotted = [[spot(sentence, parser.rulebook) for sentence in document.sentences] for document in documents]
@@ -106,13 +107,20 @@ def stages(plan: Plan) -> Iterator[Row]:
     yield Row("whole extraction, bytes to NDJSON / yardstick", measured["whole"], must=12, aim=4)
 
 
+@cache
+def shipped() -> Parser:
+    return load_parser()
+
+
 def article_of(text: str) -> Article:
     digest = sha256(text.encode("utf-8")).hexdigest()
     return Article(id="story", text=text, region=(0, len(text)), sha256=digest)
 
 
-def match(document: Document, parser: Parser) -> None:
-    """Lexicons, place names, phrases and events on segmented text; nothing is resolved or joined."""
+def match(document: Document, parser: Parser) -> int:
+    """Lexicons, place names, phrases and events on segmented text; nothing is resolved or joined. Gives the number of
+    events found."""
+    found = 0
     book = parser.rulebook
     spotted = [spot(sentence, book) for sentence in document.sentences]
     places = find_places(document, parser.gazetteer, parser.cues, [names_in(hits) for hits in spotted])
@@ -122,8 +130,8 @@ def match(document: Document, parser: Parser) -> None:
         named.setdefault(place.sentence, []).append(NamedPlace(place.start, place.end, number, kind))
     for at, (sentence, hits) in enumerate(zip(document.sentences, spotted, strict=True)):
         units = phrased(units_of(sentence, hits, named.get(sentence.index, ()), parser.speller), book, at, [])
-        for _ in matches_of(book.events, units, at):
-            pass
+        found += sum(1 for _ in matches_of(book.events, units, at))
+    return found
 
 
 def names_in(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
@@ -138,7 +146,7 @@ def extract(text: str, parser: Parser) -> bytes:
 def growth(plan: Plan) -> Iterator[Row]:
     """How the cost of one story grows with its length: 1 is linear. Lengths that would take too long are left out,
     and the row says so by the lengths that it names."""
-    parser = load_parser()
+    parser = shipped()
     for shape, endless in (("a deed a sentence", False), ("one sentence", True)):
         texts = [hostile_story(words, endless=endless) for words in plan.words]
         read = partial(lambda text: match(read_document(article_of(text), parser), parser))
@@ -191,11 +199,12 @@ def _memory(python: Children, plan: Plan) -> Iterator[Row]:
     yield Row("  of it added by the gazetteer and its modules", (opened - empty) / 1024, " MB")
     wires = python.folder / "wires.ndjson"
     peaks = []
-    for times in (1, 5):
+    for times in (1, 5) if plan.records >= LASTING else (5,):
         wires.write_text(records(plan.stories, plan.records // 5 * times), encoding="utf-8")
         peaks.append(python.peak(PARSE))
     yield Row("memory of parsing", peaks[-1] / 1024, " MB", must=200, aim=100)
-    yield Row("memory, five times the stories", peaks[1] / peaks[0], must=1.05)
+    if len(peaks) > 1:
+        yield Row("memory, five times the stories", peaks[1] / peaks[0], must=1.05)
 
 
 PARSE = """
@@ -236,7 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What wireparse costs, as ratios measured in one run.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all unless named")
     parser.add_argument("--repeats", type=int, default=7, metavar="N", help="runs of each figure (7)")
-    parser.add_argument("--words", default="2000,10000,50000", metavar="A,B,...", help="of the hostile stories, ascending")
+    parser.add_argument("--words", default="2000,10000,50000", metavar="A,B", help="of the hostile stories, ascending")
     parser.add_argument("--records", type=int, default=RECORDS, metavar="N", help=f"for memory and -j 2 ({RECORDS})")
     parser.add_argument("--stories", type=Path, metavar="FILE", help="records to measure on, instead of the samples")
     chosen = parser.parse_args()

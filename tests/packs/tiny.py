@@ -64,7 +64,9 @@ class Tiny:
 
     def labels(self, text: str) -> dict[str, frozenset[str]]:
         """Words of each unit, phrases included -> its labels."""
-        return {words(unit, sentence): unit.labels for sentence in self.sentences(text) for unit in self.units(sentence)}
+        return {
+            words(unit, sentence): unit.labels for sentence in self.sentences(text) for unit in self.units(sentence)
+        }
 
     def sentences(self, text: str) -> tuple[Sentence, ...]:
         article = Article("tiny", text, (0, len(text)))
@@ -80,7 +82,10 @@ class Tiny:
         for sentence in self.sentences(text):
             built: list[Unit] = []
             self.units(sentence, built)
-            found += [{"rule": short(unit.rule or ""), "": words(unit, sentence), **said(unit.captures, sentence)} for unit in built]
+            found += [
+                {"rule": short(unit.rule or ""), "": words(unit, sentence), **said(unit.captures, sentence)}
+                for unit in built
+            ]
         return found
 
     def events(self, text: str) -> list[dict[str, str]]:
@@ -94,12 +99,16 @@ class Tiny:
         return list(matches_of(self.book.events, self.units(sentence), sentence.index))
 
 
-def tiny(folder: Path, *, reverse: bool = False, inflected: bool = True, **sections: Sequence[Row] | Mapping[str, str]) -> Tiny:
-    """The rulebook of one pack with these sections, written into ``folder``; ``reverse`` writes their rows backwards."""
+def tiny(
+    folder: Path, *, reverse: bool = False, inflected: bool = True, **sections: Sequence[Row] | Mapping[str, str]
+) -> Tiny:
+    """The rulebook of one pack with these sections, written into ``folder``; ``reverse``: rows written backwards."""
     return Tiny(build_rulebook([written(folder, reverse=reverse, inflected=inflected, **sections)]))
 
 
-def written(folder: Path, *, reverse: bool = False, inflected: bool = True, **sections: Sequence[Row] | Mapping[str, str]) -> Path:
+def written(
+    folder: Path, *, reverse: bool = False, inflected: bool = True, **sections: Sequence[Row] | Mapping[str, str]
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "patterns").mkdir(exist_ok=True)
     (folder / "pack.yaml").write_text(f"name: {folder.name}\nversion: 0.1.0\n", encoding="utf-8")

@@ -118,7 +118,6 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
     """Parties named inside an event's noun group: "an FMLN attack", "the rebels' raid"."""
     if known:
         return []
-    rule = "en/noun.event"
     found = []
     owner = trigger.first("owner")
     nations = [
@@ -127,10 +126,10 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
         if "demonym" in hit.labels and trigger.start <= hit.start and hit.end <= trigger.end
     ]
     if owner is not None and owner.place is not None and owner.head is not None:
-        found.append(Argument(owner.head, trigger.rule or rule, actor_of(owner.head, reading.sentence, ())))
+        found.append(Argument(owner.head, trigger.rule or "", actor_of(owner.head, reading.sentence, ())))
     elif nations:
         unit = Unit(nations[0].start, nations[0].end, nations[0].labels, nations[0].attrs)
-        found.append(Argument(unit, trigger.rule or rule, actor_of(unit, reading.sentence, ())))
+        found.append(Argument(unit, trigger.rule or "", actor_of(unit, reading.sentence, ())))
     for hit in reading.spotted:
         if (
             trigger.start <= hit.start
@@ -138,5 +137,5 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
             and any(label in hit.labels for label in ("armed_group", "state_force", "armed_noun"))
         ):
             unit = Unit(hit.start, hit.end, hit.labels, hit.attrs)
-            found.append(Argument(unit, trigger.rule or rule, actor_of(unit, reading.sentence, reading.spotted)))
+            found.append(Argument(unit, trigger.rule or "", actor_of(unit, reading.sentence, reading.spotted)))
     return found

@@ -208,7 +208,10 @@ def _place_places(reading: Reading, discourse: Discourse) -> None:
 
 
 def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> None:
-    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one."""
+    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one; the toll of years
+    belongs to none."""
+    if any(match.attrs.get("gives") == "cumulative" for match in reading.context):
+        return
     for loss in telling.losses:
         current = discourse.current
         if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:

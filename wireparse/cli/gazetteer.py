@@ -79,13 +79,13 @@ def build(sources: tuple[Path, ...], output: Path, verbose: bool) -> int:
         f"{_counted(report.bytes, 'byte')}"
     )
     click.echo(
-        f"{_counted(report.lines, 'line')} read: {_counted(report.entries, 'place')}, {report.ignored} of no use, "
-        f"{len(report.broken)} broken"
+        f"{_counted(report.lines, 'line')} read: {_counted(report.entries, 'place')}, "
+        f"{_counted(report.spellings, 'other spelling')}, {report.ignored} of no use, {len(report.broken)} broken"
     )
     if report.broken:
         say(f"{_counted(len(report.broken), 'broken line')} skipped")
     for source in report.barren:
-        say(f"{source}: no place in it; is it a GeoNames dump, or a table with a header row?")
+        say(f"{source}: nothing usable in it; is it a GeoNames dump, or a table with a header row?")
     return EXIT_INPUT if report.barren else 0
 
 

@@ -140,9 +140,12 @@ class _Attempt:
         return any((unit.rule, unit.start, unit.end) == (self.rule.id, first, last) for unit in self.reading.built)
 
     def _winners(self, found: Found) -> list[str]:
+        """The phrases of the rule's own level that hold words of a fit."""
         first, last = self.units[found.start].start, self.units[found.end - 1].end
-        over = (unit.rule for unit in self.reading.built if unit.rule and unit.start < last and first < unit.end)
-        return list(dict.fromkeys(over))
+        level = next(level for level in self.trace.parser.rulebook.phrases if self.rule in level.rules)
+        rivals = {rule.id for rule in level.rules}
+        over = (unit.rule for unit in self.reading.built if unit.start < last and first < unit.end)
+        return list(dict.fromkeys(rule for rule in over if rule in rivals))
 
 
 def _counted(patterns: int) -> str:

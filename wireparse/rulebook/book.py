@@ -345,6 +345,9 @@ def _unknown_names(rule: RuleDef, known: Iterable[str]) -> Iterator[Fault]:
     if rule.head and rule.head not in roles:
         cause = f"the head '{rule.head}' of '{rule.id}' is not captured"
         yield Fault(mark, "WP202", cause, did_you_mean(rule.head, roles))
+    if "incident" in rule.set.get("makes", "").split() and "trigger" not in roles:
+        cause = f"'{rule.id}' makes an incident but captures no trigger"
+        yield Fault(mark, "WP204", cause, "capture the word that tells of the deed: <trigger:label>")
     for test in rule.tests:
         for role in test.get or ():
             if role not in roles:

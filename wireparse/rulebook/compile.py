@@ -179,6 +179,14 @@ class Matcher:
     _fits: int = 0
     _compiled: re.Pattern[str] | None = None
 
+    def __getstate__(self) -> tuple[Pattern, tuple[frozenset[str], ...], Forms]:
+        """What is kept of a matcher: all but what it compiled."""
+        return self.pattern, self.needs, self.forms
+
+    def __setstate__(self, state: tuple[Pattern, tuple[frozenset[str], ...], Forms]) -> None:
+        self.pattern, self.needs, self.forms = state
+        self.roles, self._known, self._fits, self._compiled = {}, 0, 0, None
+
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:
         """The pattern compiled over ``alphabet``."""
         if self._compiled is None:

@@ -5,8 +5,9 @@ Broken lines are reported with their number and skipped; nothing is written befo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +29,9 @@ class BrokenLine:
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What :func:`build` did: entries and names written, lines read, lines skipped because they are broken, and lines
-    passed over because their feature is of no use (``ignored``). ``lines == entries + ignored + len(broken)``.
-    ``barren`` are the sources that gave no place at all."""
+    passed over because they are of no use (``ignored``); ``spellings`` are the lines of alternateNames files that gave
+    a place another name. ``lines == entries + spellings + ignored + len(broken)``. ``barren`` are the sources that gave
+    nothing at all."""
 
     path: str
     entries: int
@@ -39,6 +41,7 @@ class BuildReport:
     bytes: int
     broken: tuple[BrokenLine, ...]
     barren: tuple[str, ...] = ()
+    spellings: int = 0
 
 
 _FEATURES: Final = {
@@ -64,14 +67,16 @@ _CODES: Final = {
     "PPLL": "populated_place",
 }
 _ARCHIVE: Final = b"PK"
+_ALTERNATE_NAME: Final = re.compile(r"\d+\t\d+\t[^\t]{0,7}\t[^\t]+(\t[^\t]*){0,6}\r?$")
 _LARGEST_IDENTIFIER: Final = 2**32 - 1
 _LONGEST_NUMBER: Final = 18  # digits
 _USELESS: Final = frozenset(("ADM1H", "ADM2H", "ADM3H", "PCLH", "ADM5", "ZN", "U"))
 
 
 def build(sources: Sequence[Path], out: Path, iso3: Mapping[str, str]) -> BuildReport:
-    """Compiles GeoNames dumps (``ML.txt``, ``ML.zip``, ``allCountries.zip``, ``cities500.txt``) or TSV tables with a
-    header row into one index at ``out``. ``iso3`` maps ISO 3166-1 alpha-2 codes to alpha-3.
+    """Compiles GeoNames dumps (``ML.txt``, ``ML.zip``, ``allCountries.zip``, ``cities500.txt``), the alternateNames of
+    their places and TSV tables with a header row into one index at ``out``, in whatever order they are given. ``iso3``
+    maps ISO 3166-1 alpha-2 codes to alpha-3.
 
     Broken lines are skipped and told in the report. Raises GazetteerError where a source cannot be read at all or
     nothing usable is in it; ``out`` is written in one move or not at all.
@@ -79,35 +84,77 @@ def build(sources: Sequence[Path], out: Path, iso3: Mapping[str, str]) -> BuildR
     records: list[Record] = []
     broken: list[BrokenLine] = []
     barren: list[str] = []
-    lines = ignored = 0
+    spelt: dict[int, list[str]] = {}
+    lines = ignored = spellings = 0
     for source in sources:
-        before = len(records)
+        gained = 0
         for each in _read(source, iso3):
             lines += 1
+            if isinstance(each, BrokenLine):
+                broken.append(each)
+                continue
+            gained += each is not None
             if each is None:
                 ignored += 1
-            elif isinstance(each, BrokenLine):
-                broken.append(each)
+            elif isinstance(each, _Spelling):
+                spelt.setdefault(each.geonames_id, []).append(each.name)
+                spellings += 1
             else:
                 records.append(each)
-        if len(records) == before:
+        if not gained:
             barren.append(str(source))
     if not records:
         cure = f"the first fault is in {broken[0]}" if broken else "give GeoNames dumps or TSV files with a header row"
         raise GazetteerError(", ".join(map(str, sources)) or "no source", "no usable place in it", cure)
+    strangers = sum(map(len, spelt.values()))
+    for at, record in enumerate(records):
+        more = spelt.get(record.geonames_id or 0)
+        if more:
+            records[at] = replace(record, alternates=latin_spellings(record.name, (*record.alternates, *more)))
+    strangers -= sum(len(spelt.pop(record.geonames_id or 0, ())) for record in records)
+    ignored, spellings = ignored + strangers, spellings - strangers
     entries, names, size = write(records, out)
-    return BuildReport(str(out), entries, names, lines, ignored, size, tuple(broken), tuple(barren))
+    return BuildReport(str(out), entries, names, lines, ignored, size, tuple(broken), tuple(barren), spellings)
 
 
-def _read(source: Path, iso3: Mapping[str, str]) -> Iterator[Record | BrokenLine | None]:
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A line of an alternateNames file: another name of the place with this identifier."""
+
+    geonames_id: int
+    name: str
+
+
+def _read(source: Path, iso3: Mapping[str, str]) -> Iterator[Record | _Spelling | BrokenLine | None]:
     for name, text in _texts(source):
         lines = text.split("\n")
         if lines and lines[-1] == "":
             lines.pop()
         if lines and "lat" in lines[0].lower().split("\t"):
             yield from _table(name, lines)
+        elif lines and _ALTERNATE_NAME.match(lines[0]):
+            yield from _alternate_names(name, lines)
         else:
             yield from _dump(name, lines, iso3)
+
+
+def _alternate_names(path: str, lines: Sequence[str]) -> Iterator[_Spelling | BrokenLine | None]:
+    """Columns: id, geonameid, language, name, then marks (preferred, short, colloquial, historic, from, to)."""
+    for number, line in enumerate(lines, 1):
+        cells = line.rstrip("\r").split("\t")
+        if not 4 <= len(cells) <= 10:
+            yield BrokenLine(path, number, f"{len(cells)} columns where alternateNames have 4 to 10")
+            continue
+        try:
+            _readable(cells[3])
+            identifier = _identifier(cells[1])
+            if not identifier or not cells[3]:
+                raise ValueError("no identifier" if cells[3] else "no name")
+        except ValueError as error:
+            yield BrokenLine(path, number, str(error))
+            continue
+        known = len(cells[2]) in (0, 2, 3) and latin_spellings("", (cells[3],))
+        yield _Spelling(identifier, cells[3]) if known else None
 
 
 def _texts(source: Path) -> Iterator[tuple[str, str]]:
