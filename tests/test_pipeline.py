@@ -140,7 +140,7 @@ def test_losses_stand_with_who_says_them(report: Report) -> None:
     killed, neutralised = losses["killed", "security_forces"], losses["neutralised", "assailants"]
     assert (killed.min, killed.max, killed.side, killed.text) == (4, 4, "target", "four")
     assert (neutralised.min, neutralised.max, neutralised.side) == (11, 11, "perpetrator")
-    speakers = {claim.id: claim.speaker.text for claim in report.claims}
+    speakers = {claim.id: " ".join(claim.speaker.text.split()) for claim in report.claims}
     assert killed.claim and speakers[killed.claim] == "the army"
     assert neutralised.claim and "security source" in speakers[neutralised.claim]
 
