@@ -194,6 +194,17 @@ def test_the_shipped_packs_are_the_base(tmp_path: Path) -> None:
     assert names(pack(tmp_path / "bare", "name: bare\nversion: 1\nextends: []\n")) == ["core", "bare"]
 
 
+def test_a_pack_on_the_ground_alone_parses(tmp_path: Path) -> None:
+    bare = load_parser(packs_for([str(pack(tmp_path / "bare", "name: bare\nversion: 1\nextends: []\n"))]))
+    assert parsed("Gunmen attacked a convoy near Gao.", bare).incidents == ()
+
+
+def test_an_event_rule_without_a_trigger_is_told(tmp_path: Path) -> None:
+    text = "override: [{id: attack.active, match: <perpetrator:$agent> fled}]\n"
+    mine = pack(tmp_path / "mine", override__yaml=text)
+    assert [fault.code for fault in check_rules(packs_for([str(mine)]))] == ["WP203", "WP204"]
+
+
 def test_a_pack_comes_after_the_folder_beside_it_that_it_extends(tmp_path: Path) -> None:
     pack(tmp_path / "sahel")
     mali = pack(tmp_path / "mali", "name: mali\nversion: 1\nextends: [sahel]\n")

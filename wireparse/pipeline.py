@@ -55,12 +55,12 @@ def load_parser(
     tables = rulebook.tables
     return Parser(
         rulebook=rulebook,
-        wire=wire.conventions(tables["wire"]),
-        segmentation=segment.conventions(tables["segment"]),
+        wire=wire.conventions(tables.get("wire", {})),
+        segmentation=segment.conventions(tables.get("segment", {})),
         gazetteer=gazetteer,
-        cues=place_cues(tables["places"], rulebook.folders),
-        ontology=Ontology.of(tables["ontology"]),
-        policy=Policy.of(tables["quantities"]),
+        cues=place_cues(tables.get("places", {}), rulebook.folders),
+        ontology=Ontology.of(tables.get("ontology", {})),
+        policy=Policy.of(tables.get("quantities", {})),
         speller=Speller(rulebook),
     )
 

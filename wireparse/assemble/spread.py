@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from wireparse.assemble.groups import Group
@@ -44,15 +45,22 @@ def free_places(reading: Reading) -> list[tuple[int, str]]:
     return list(Spread(reading, ()).loose_places())
 
 
+def _between(starts: Sequence[int], first: int, last: int) -> bool:
+    """Whether one of the ascending ``starts`` lies in ``[first, last)``."""
+    at = bisect_left(starts, first)
+    return at < len(starts) and starts[at] < last
+
+
 class Spread:
     """Gives each place, date and weapon of a sentence to the nearest deed of that sentence."""
 
     def __init__(self, reading: Reading, groups: Sequence[Group]) -> None:
         self.reading = reading
         self.triggers = [group.trigger for group in groups]
+        self.starts = [trigger.start for trigger in self.triggers]
         self.edges = [unit.start for unit in reading.units if "clause_edge" in unit.labels]
-        self.other_verbs = [
-            unit
+        self.verbs = [
+            unit.start
             for unit in reading.units
             if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels)
             and VIOLENT.isdisjoint(unit.labels)
@@ -64,30 +72,29 @@ class Spread:
             for match in reading.context
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
+        self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
 
     def _nearest(self, at: int) -> Unit | None:
         """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them, else the next."""
-        before = [trigger for trigger in self.triggers if trigger.start <= at and not self._parted(trigger.end, at)]
-        after = [trigger for trigger in self.triggers if trigger.start > at]
-        if before and after and any(before[-1].end <= edge <= at for edge in self.edges):
-            return after[0]
-        return before[-1] if before else (after[0] if after else None)
-
-    def _parted(self, start: int, end: int) -> bool:
-        """Whether a verb of something else stands between two tokens ("a truce signed in ...")."""
-        return any(start <= verb.start and verb.end <= end for verb in self.other_verbs)
+        number = bisect_right(self.starts, at)
+        before = self.triggers[number - 1] if number else None
+        after = self.triggers[number] if number < len(self.triggers) else None
+        if before is not None and _between(self.verbs, before.end, at):
+            before = None
+        if before is not None and after is not None and _between(self.edges, before.end, at + 1):
+            return after
+        return before or after
 
     def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
         """The places of the deed with their roles; where its own clause names none, those of the rest of the sentence."""
-        rows = list(self._roles())
-        own = tuple((index, role) for at, index, role in rows if self._nearest(at) is trigger)
+        own = tuple((index, role) for _, index, role, nearest in self.rows if nearest is trigger)
         if own or len(self.triggers) > 1:
             return own
-        return tuple((index, role) for at, index, role in rows if at > trigger.start)
+        return tuple((index, role) for at, index, role, _ in self.rows if at > trigger.start)
 
     def loose_places(self) -> tuple[tuple[int, str], ...]:
         """All places of the sentence with their roles."""
-        return tuple((index, role) for _, index, role in self._roles())
+        return tuple((index, role) for _, index, role, _ in self.rows)
 
     def _roles(self) -> Iterator[tuple[int, int, str]]:
         """First token, index and role of each place that is neither a speaker's nor the end of a road."""

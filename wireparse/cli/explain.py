@@ -55,6 +55,7 @@ def explain(
     """
     if rule and why_not:
         raise click.UsageError("--rule and --why-not exclude each other; give one of them")
+    from wireparse.cli.output import open_output
     from wireparse.explain import Asked
     from wireparse.explain import explain as explained
     from wireparse.library import parser_for
@@ -65,8 +66,10 @@ def explain(
         article = replace(article, published=parse_published(published), published_basis="option")
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     parser = parser_for(pack_folders(packs), ())
-    for painted in _painted(explained(article, parser, Asked(at, rule, why_not), _width()), colour):
-        click.echo(painted, color=colour)
+    lines = explained(article, parser, Asked(at, rule, why_not), _width())
+    with open_output(None, live=False) as write:
+        for painted in _painted(lines, colour):
+            write(f"{painted}\n".encode())
     return 0
 
 
