@@ -2,7 +2,17 @@
 
 import pytest
 
-from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, PatternError, Repeat, Word, least_length, parse_pattern
+from wireparse.rulebook.pattern import (
+    Chain,
+    Choice,
+    Gap,
+    Label,
+    PatternError,
+    Repeat,
+    Word,
+    least_length,
+    parse_pattern,
+)
 
 READ = [
     ("fire", Word("fire")),

@@ -35,6 +35,7 @@ def parse(
     :class:`wireparse.errors.UsageError` for an unknown date.
     """
     # Imported here, so that ``import wireparse`` and ``--help`` stay quick.
+    from wireparse.cli.parsers import cache_folder
     from wireparse.library import parse_story
 
-    return parse_story(text, published=published, id=id, headline=headline, agency=agency)
+    return parse_story(text, published=published, id=id, headline=headline, agency=agency, cache=cache_folder())

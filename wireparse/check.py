@@ -58,10 +58,7 @@ def run_test(rule: Rule, test: RuleTest, parser: Parser) -> RuleTestResult:
     article = Article("test", test.text, (0, len(test.text)))
     findings = find(read_document(article, parser), parser)
     found = list(_found(rule, findings))
-    if test.get is None:
-        passed = not found
-    else:
-        passed = any(_fits(test.get, roles, sentence) for sentence, roles in found)
+    passed = not found if test.get is None else any(_fits(test.get, roles, sentence) for sentence, roles in found)
     got = tuple(
         {role: tuple(_words(unit, sentence) for unit in units) for role, units in roles.items()}
         for sentence, roles in found

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wireparse.assemble.reading import Reading
 from wireparse.assemble.link import link
+from wireparse.assemble.reading import Reading
 from wireparse.listing import view_rules
 from wireparse.model import Article, Span
 from wireparse.pipeline import Findings, Parser, find, read_document

@@ -11,7 +11,6 @@ from wireparse.errors import InputError
 from wireparse.model import Article
 from wireparse.pipeline import Parser, load_parser, parse_article
 from wireparse.report import Report
-from wireparse.resources import cache_folder
 from wireparse.text.read import parse_published
 
 
@@ -21,14 +20,20 @@ def shipped_parser(*gazetteers: Path) -> Parser:
 
 
 @cache
-def parser_for(packs: tuple[Path, ...], gazetteers: tuple[Path, ...]) -> Parser:
+def parser_for(packs: tuple[Path, ...], gazetteers: tuple[Path, ...], cache: Path | None = None) -> Parser:
     """The parser for the packs in these folders (those that travel with the package, unless given), with ``gazetteers``
     on top; built at the first call."""
-    return load_parser(packs, gazetteers, cache_folder())
+    return load_parser(packs, gazetteers, cache)
 
 
 def parse_story(
-    text: str, *, published: str | date | None, id: str, headline: str | None, agency: str | None
+    text: str,
+    *,
+    published: str | date | None,
+    id: str,
+    headline: str | None,
+    agency: str | None,
+    cache: Path | None = None,
 ) -> Report:
     """See :func:`wireparse.parse`."""
     if not text.strip():
@@ -44,4 +49,4 @@ def parse_story(
         headline=headline,
         agency=agency,
     )
-    return parse_article(article, shipped_parser())
+    return parse_article(article, parser_for((), (), cache))

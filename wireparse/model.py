@@ -95,7 +95,8 @@ class Shell:
 class Token(NamedTuple):
     """A word, a number or one punctuation mark. ``norm`` is lower-case, unaccented, with straight quotes and plain
     hyphens, soft hyphens removed; ``shape`` is ``lower``, ``cap`` (Initial), ``upper`` (ALL CAPS, two letters or more),
-    ``num`` (digits) or ``punct``. Hyphens and slashes inside words are tokens of their own; a possessive ``'s`` is one."""
+    ``num`` (digits) or ``punct``. Hyphens and slashes inside words are tokens of their own; a possessive ``'s`` is one.
+    """
 
     text: str
     norm: str

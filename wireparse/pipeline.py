@@ -69,7 +69,14 @@ def parse_article(article: Article, parser: Parser) -> Report:
     """Everything the parser says of one story. Deterministic: the same article and packs give the same report."""
     document = read_document(article, parser)
     findings = find(document, parser)
-    linked = link(findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links, findings.document.published)
+    linked = link(
+        findings.readings,
+        findings.places,
+        findings.dates,
+        parser.ontology,
+        parser.rulebook.links,
+        findings.document.published,
+    )
     scene = Scene(
         text=article.text,
         readings={reading.sentence.index: reading for reading in findings.readings},
@@ -122,7 +129,9 @@ def find(document: Document, parser: Parser) -> Findings:
     built: list[list[Unit]] = []
     for sentence, hits in zip(document.sentences, spotted, strict=True):
         made: list[Unit] = []
-        units.append(phrased(units_of(sentence, hits, named.get(sentence.index, ()), parser.speller), book, sentence.index, made))
+        units.append(
+            phrased(units_of(sentence, hits, named.get(sentence.index, ()), parser.speller), book, sentence.index, made)
+        )
         built.append(made)
     dated = [(index, unit) for index, made in enumerate(built) for unit in made if "date" in unit.labels]
     if document.published is None and (inferred := infer_published(document, dated)):
@@ -164,10 +173,17 @@ def _names(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
 
 def _homes(spotted: Sequence[Sequence[Spotted]]) -> list[str]:
     """The home countries of the armed groups that the story names, in text order."""
-    return [hit.attrs["country"] for hits in spotted for hit in hits if "armed_group" in hit.labels and "country" in hit.attrs]
+    return [
+        hit.attrs["country"]
+        for hits in spotted
+        for hit in hits
+        if "armed_group" in hit.labels and "country" in hit.attrs
+    ]
 
 
-def _named(document: Document, mentions: Sequence[PlaceMention], places: Sequence[Place]) -> Mapping[int, tuple[NamedPlace, ...]]:
+def _named(
+    document: Document, mentions: Sequence[PlaceMention], places: Sequence[Place]
+) -> Mapping[int, tuple[NamedPlace, ...]]:
     """The story's places as token ranges of their sentences."""
     by_span = {place.span: (index, place.kind) for index, place in enumerate(places)}
     found: dict[int, list[NamedPlace]] = {}
@@ -183,7 +199,11 @@ def _dates_in(sentence: Sentence, dates: Sequence[When]) -> tuple[tuple[int, int
     rows = []
     for index, when in enumerate(dates):
         if sentence.start <= when.span[0] and when.span[1] <= sentence.end:
-            inside = [at for at, token in enumerate(sentence.tokens) if when.span[0] <= token.start and token.end <= when.span[1]]
+            inside = [
+                at
+                for at, token in enumerate(sentence.tokens)
+                if when.span[0] <= token.start and token.end <= when.span[1]
+            ]
             if inside:
                 rows.append((inside[0], inside[-1] + 1, index))
     return tuple(rows)

@@ -6,7 +6,6 @@ they travel inside the package. Neither depends on the folder one stands in.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from wireparse.errors import WireparseError
@@ -22,19 +21,6 @@ def rules_folder() -> Path:
 def samples_folder() -> Path:
     """The folder that holds the sample stories and what the parser says of them."""
     return _shipped("samples")
-
-
-def cache_folder() -> Path | None:
-    """Where compiled rule packs are kept between runs: below ``XDG_CACHE_HOME``, else the user's cache folder; None
-    where there is no home, or where ``WIREPARSE_CACHE`` is set to nothing."""
-    chosen = os.environ.get("WIREPARSE_CACHE")
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(base) if base else Path.home() / ".cache") / "wireparse"
-    except RuntimeError:
-        return None
 
 
 def _shipped(name: str) -> Path:

@@ -15,7 +15,8 @@ POINTING = ("responsibility", "denial", "accusation")
 
 @dataclass(slots=True)
 class ClaimMention:
-    """A claim in one sentence: ``scope`` are its token ranges there; ``about`` (incident numbers) is filled while linking."""
+    """A claim in one sentence: ``scope`` are its token ranges there; ``about`` (incident numbers) is filled while
+    linking."""
 
     sentence: int
     kind: str

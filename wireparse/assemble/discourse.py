@@ -17,7 +17,8 @@ BACKGROUND_DAYS = 21
 
 @dataclass(slots=True)
 class Draft:
-    """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its reason."""
+    """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its
+    reason."""
 
     number: int
     deeds: list[tuple[Deed, str | None]]

@@ -48,7 +48,8 @@ def groups_of(matches: Sequence[Match]) -> list[Group]:
 
 
 def deeds_among(groups: Sequence[Group]) -> list[Group]:
-    """A deed told by a verb whose subject or object is itself a deed ("the attack killed ...", "claimed an attack") is that deed."""
+    """A deed told by a verb whose subject or object is itself a deed ("the attack killed ...", "claimed an
+    attack") is that deed."""
     nominal = {group.key: group for group in groups if "event" in group.trigger.labels}
     kept = []
     for group in groups:

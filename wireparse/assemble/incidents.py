@@ -231,7 +231,8 @@ def _road(deed: Deed, route: tuple[Unit, int, int], scene: Scene) -> Place:
 
 
 def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]:
-    """Arguments over all tellings, each actor or head word once; "the attackers" and the dead only where nothing is more telling."""
+    """Arguments over all tellings, each actor or head word once; "the attackers" and the dead only where nothing
+    is more telling."""
     found: list[tuple[int, Argument]] = []
     seen: set[str] = set()
     for deed, _ in draft.deeds:

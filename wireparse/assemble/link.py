@@ -44,18 +44,18 @@ def link(
     old_paragraph = -1
     speakers: list[ClaimMention] = []
     scene: Reading | None = None
-    unreal = _paragraphs(readings, "unreal")
-    accidents = _paragraphs(readings, "accident")
+    unreal, recalled, cumulative = (_under(readings, gives) for gives in ("unreal", "recalled", "cumulative"))
+    accidents = _under(readings, "accident")
     for reading in readings:
         telling = tellings(reading, ontology)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         _own(claims, telling.deeds)
         for deed in telling.deeds:
-            if reading.sentence.paragraph in unreal and not _solid(deed):
+            if reading.sentence.index in unreal and not _solid(deed):
                 continue
             if (
-                reading.sentence.paragraph in accidents
+                reading.sentence.index in accidents
                 and deed.type == "bombing"
                 and not (deed.perpetrators or deed.weapons)
             ):
@@ -64,7 +64,7 @@ def link(
                 draft = _take(_spoken(part, claims), discourse)
                 if draft is not None and len(draft.deeds) == 1:
                     beside = deed.date is None and reading.sentence.paragraph == old_paragraph
-                    draft.recalled = beside or any(match.attrs.get("gives") == "recalled" for match in reading.context)
+                    draft.recalled = beside or reading.sentence.index in recalled
                 if draft is not None:
                     where[(deed.trigger.start, deed.trigger.end)] = draft
         if telling.deeds:
@@ -72,7 +72,8 @@ def link(
         else:
             _place_places(reading, discourse)
         scene = None if telling.deeds else reading
-        _place_losses(telling, reading, discourse)
+        if reading.sentence.index not in cumulative:
+            _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
         if reading.dates:
             last = dates[reading.dates[-1][2]]
@@ -85,14 +86,17 @@ def link(
 # ---------------------------------------------------------------- deeds
 
 
-def _paragraphs(readings: Sequence[Reading], gives: str) -> set[int]:
-    """The paragraphs in which a context rule gives this."""
-    return {
-        reading.sentence.paragraph
-        for reading in readings
-        for match in reading.context
-        if match.attrs.get("gives") == gives
-    }
+def _under(readings: Sequence[Reading], gives: str) -> set[int]:
+    """The sentences that lie in the scope of a context rule that gives this."""
+    found: set[int] = set()
+    paragraphs: set[int] = set()
+    for reading in readings:
+        for match in reading.context:
+            if match.attrs.get("gives") == gives:
+                found.add(reading.sentence.index)
+                if match.attrs["scope"] == "paragraph":
+                    paragraphs.add(reading.sentence.paragraph)
+    return found | {reading.sentence.index for reading in readings if reading.sentence.paragraph in paragraphs}
 
 
 def _solid(deed: Deed) -> bool:
@@ -103,9 +107,9 @@ def _solid(deed: Deed) -> bool:
 def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:
     """An armed group that says that it did something claims it."""
     for claim in claims:
-        if claim.kind == "statement" and claim.actor.group == "assailants":
-            if any(covers(claim, deed.trigger.start) and claim.own_deed(deed) for deed in deeds):
-                claim.kind = "responsibility"
+        own_deeds = (deed for deed in deeds if covers(claim, deed.trigger.start) and claim.own_deed(deed))
+        if claim.kind == "statement" and claim.actor.group == "assailants" and any(own_deeds):
+            claim.kind = "responsibility"
 
 
 def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
@@ -188,7 +192,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
 
 
 def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: Discourse) -> None:
-    """A sentence without a deed right before one may set its scene: where and when, if the deed's own sentence does not say."""
+    """A sentence without a deed right before one may set its scene: where and when, if the deed's own sentence
+    does not say."""
     if scene is None or scene.sentence.headline:
         return
     for draft in drafts:
@@ -208,10 +213,7 @@ def _place_places(reading: Reading, discourse: Discourse) -> None:
 
 
 def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> None:
-    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one; the toll of years
-    belongs to none."""
-    if any(match.attrs.get("gives") == "cumulative" for match in reading.context):
-        return
+    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one."""
     for loss in telling.losses:
         current = discourse.current
         if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:
@@ -228,7 +230,8 @@ def _point(
     telling: Telling,
     discourse: Discourse,
 ) -> None:
-    """Tells each claim which incidents it is about: those whose deed or figure stands in its scope, else the one it names."""
+    """Tells each claim which incidents it is about: those whose deed or figure stands in its scope, else the one
+    it names."""
     current = discourse.current
     for claim in claims:
         about = {draft.number for (start, _), draft in where.items() if covers(claim, start)}

@@ -31,7 +31,8 @@ def mode_told(trigger: Unit, reading: Reading) -> str:
 
 
 def outcome_told(trigger: Unit, reading: Reading) -> str | None:
-    """An outcome told by the verb over the deed ("repelled an assault", "was foiled"), else by an adjective ("a foiled raid")."""
+    """An outcome told by the verb over the deed ("repelled an assault", "was foiled"), else by an adjective ("a
+    foiled raid")."""
     at = next((index for index, unit in enumerate(reading.units) if unit.start == trigger.start), None)
     if at is not None and "event" in trigger.labels:
         before = reading.units[at - 1] if at else None

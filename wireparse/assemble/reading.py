@@ -36,7 +36,8 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class LossMention:
-    """One figure: ``who`` was lost (or None), ``trigger`` says how; ``event`` is the trigger of the deed that did it."""
+    """One figure: ``who`` was lost (or None), ``trigger`` says how; ``event`` is the trigger of the deed that did
+    it."""
 
     sentence: int
     kind: str

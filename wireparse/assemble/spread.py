@@ -75,7 +75,8 @@ class Spread:
         self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
 
     def _nearest(self, at: int) -> Unit | None:
-        """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them, else the next."""
+        """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them,
+        else the next."""
         number = bisect_right(self.starts, at)
         before = self.triggers[number - 1] if number else None
         after = self.triggers[number] if number < len(self.triggers) else None
@@ -86,7 +87,8 @@ class Spread:
         return before or after
 
     def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
-        """The places of the deed with their roles; where its own clause names none, those of the rest of the sentence."""
+        """The places of the deed with their roles; where its own clause names none, those of the rest of the
+        sentence."""
         own = tuple((index, role) for _, index, role, nearest in self.rows if nearest is trigger)
         if own or len(self.triggers) > 1:
             return own
@@ -145,7 +147,8 @@ class Spread:
         return False
 
     def weapons(self, trigger: Unit) -> tuple[list[Argument], list[Argument]]:
-        """The weapons that the deed's party carries ("armed with rifles"), and those it did the deed with ("using a bomb")."""
+        """The weapons that the deed's party carries ("armed with rifles"), and those it did the deed with ("using
+        a bomb")."""
         carried: list[Argument] = []
         instruments: list[Argument] = []
         listed: list[Argument] | None = None

@@ -48,7 +48,8 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
 
 
 def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
-    """The bounds of a figure and the words that give it: a count, an indefinite article, a name; a bare plural gives none."""
+    """The bounds of a figure and the words that give it: a count, an indefinite article, a name; a bare plural
+    gives none."""
     who = mention.who
     if who is None:
         return None, None, None

@@ -56,9 +56,9 @@ def explain(
     if rule and why_not:
         raise click.UsageError("--rule and --why-not exclude each other; give one of them")
     from wireparse.cli.output import open_output
+    from wireparse.cli.parsers import parser_for
     from wireparse.explain import Asked
     from wireparse.explain import explain as explained
-    from wireparse.library import parser_for
     from wireparse.text.read import parse_published
 
     article = _article(path, story)

@@ -12,8 +12,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from wireparse.cli.inputs import Content, File, Lines, Piece, Refused, unreadable
+from wireparse.cli.parsers import parser_for
 from wireparse.errors import InputError, WireparseError
-from wireparse.library import parser_for
 from wireparse.model import Article
 from wireparse.pipeline import parse_article
 from wireparse.render import Page, renderer

@@ -38,7 +38,7 @@ def encode(units: Sequence[Unit], alphabet: Alphabet) -> str:
 def rule_matches(
     rule: Rule, pattern: Matcher, units: Sequence[Unit], encoded: str, alphabet: Alphabet, sentence: int
 ) -> Iterator[Match]:
-    """The matches of one pattern: leftmost first, the next search begins after the first unit of the last."""
+    """The matches of one pattern: leftmost first, the next search begins where the last match ends."""
     expression = pattern.expression(alphabet)
     at = 0
     while (found := expression.search(encoded, at)) is not None:
@@ -92,7 +92,8 @@ def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) 
 
 
 def phrased(units: list[Unit], rulebook: Rulebook, sentence: int, built: list[Unit]) -> list[Unit]:
-    """The units with all phrases built, level by level; every phrase that was built on the way is added to ``built``."""
+    """The units with all phrases built, level by level; every phrase that was built on the way is added to
+    ``built``."""
     for level in rulebook.phrases:
         rules = {rule.id: rule.definition for rule in level.rules}
         chosen = disjoint(matches_of(level, units, sentence))

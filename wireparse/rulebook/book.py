@@ -99,7 +99,11 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     if faults:
         raise RuleError(faults)
     morphology = Morphology.of(tables.get("morphology", {}))
-    rules = [_compiled(pack.name, rule, morphology.forms) for pack in packs for rule in sorted(pack.rules, key=lambda rule: rule.id)]
+    rules = [
+        _compiled(pack.name, rule, morphology.forms)
+        for pack in packs
+        for rule in sorted(pack.rules, key=lambda rule: rule.id)
+    ]
     faults.extend(unknown_labels(rules, lexicons))
     if faults:
         raise RuleError(faults)
@@ -113,7 +117,9 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
         return stage_of(rules, morphology.forms, bits, masks)
 
     return Rulebook(
-        packs=tuple(PackStamp(pack.name, pack.version, digest_of(folder)) for pack, folder in zip(packs, folders, strict=True)),
+        packs=tuple(
+            PackStamp(pack.name, pack.version, digest_of(folder)) for pack, folder in zip(packs, folders, strict=True)
+        ),
         language=next((pack.language for pack in packs if pack.language), "und"),
         morphology=morphology,
         lexicon=lexicon,
@@ -158,7 +164,10 @@ def _foreseen(bits: Bits, lexicon: Lexicon, phrases: Sequence[Sequence[Rule]]) -
 def _heads(rule: RuleDef) -> list[Label | None]:
     """The slots that capture a phrase's head, one for each of its patterns."""
     found: list[Label | None] = [
-        part for pattern in rule.patterns for part in walk(pattern) if isinstance(part, Label) and rule.head and part.role == rule.head
+        part
+        for pattern in rule.patterns
+        for part in walk(pattern)
+        if isinstance(part, Label) and rule.head and part.role == rule.head
     ]
     return found or [None]
 
@@ -236,7 +245,11 @@ def _head(node: MappingNode, checker: Checker) -> Mapping[str, str]:
 
 def rule_files(folder: Path) -> list[Path]:
     """The YAML files of a pack, in a fixed order."""
-    return sorted(path for path in folder.rglob("*.yaml") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(
+        path
+        for path in folder.rglob("*.yaml")
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def digest_of(folder: Path) -> str:
@@ -299,7 +312,10 @@ def levels(rules: Sequence[Rule]) -> list[list[Rule]]:
     for number in sorted(range(len(rules)), key=lambda number: len(reach[number] | {number})):
         below = [height[other] for other in reach[number] if number not in reach[other] and other != number]
         height[number] = 1 + max(below, default=-1)
-    return [[rules[number] for number in range(len(rules)) if height[number] == level] for level in range(1 + max(height.values(), default=-1))]
+    return [
+        [rules[number] for number in range(len(rules)) if height[number] == level]
+        for level in range(1 + max(height.values(), default=-1))
+    ]
 
 
 def _reachable(start: int, edges: Sequence[set[int]]) -> set[int]:
@@ -351,4 +367,6 @@ def _unknown_names(rule: RuleDef, known: Iterable[str]) -> Iterator[Fault]:
     for test in rule.tests:
         for role in test.get or ():
             if role not in roles:
-                yield Fault(test.mark, "WP203", f"no pattern of '{rule.id}' captures '{role}'", did_you_mean(role, roles))
+                yield Fault(
+                    test.mark, "WP203", f"no pattern of '{rule.id}' captures '{role}'", did_you_mean(role, roles)
+                )

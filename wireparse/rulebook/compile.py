@@ -310,7 +310,8 @@ def token_labels(shape: str, hit: frozenset[str], classes: frozenset[str], symbo
 
 
 def inherited(labels: Iterable[str], forms: Mapping[str, str]) -> frozenset[str]:
-    """What a phrase takes over from its head: all labels but those of word class, word and shape; verb forms renamed."""
+    """What a phrase takes over from its head: all labels but those of word class, word and shape; verb forms
+    renamed."""
     kept: set[str] = set()
     for label in labels:
         stem, dot, form = label.rpartition(".")
@@ -334,7 +335,8 @@ def foreseen(
 ) -> tuple[int, ...]:
     """The masks of all units that can occur, so that alphabets are complete before the first story.
 
-    ``single`` are label sets of words, to which a shape comes; ``joined`` those of longer units; ``phrases`` stand in the
+    ``single`` are label sets of words, to which a shape comes; ``joined`` those of longer units; ``phrases`` stand
+    in the
     order in which they are built: what they give, the slot of their head, and how they rename its verb forms.
     """
     sets: dict[frozenset[str], int] = {}

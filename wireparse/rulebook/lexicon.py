@@ -29,7 +29,8 @@ class EntryDef:
 
 @dataclass(frozen=True, slots=True)
 class LexiconDef:
-    """A lexicon as written; ``shared`` are the attributes that every entry carries, also those that a later pack adds."""
+    """A lexicon as written; ``shared`` are the attributes that every entry carries, also those that a later pack
+    adds."""
 
     id: str
     kind: str
@@ -48,7 +49,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank; ``longest`` by the first norm, in tokens."""
+    """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank; ``longest`` by the first
+    norm, in tokens."""
 
     hits: Mapping[str, tuple[Hit, ...]]
     longest: Mapping[str, int]
@@ -57,26 +59,29 @@ class Lexicon:
     def look_up(
         self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool
     ) -> tuple[int, tuple[Hit, ...]]:
-        """The longest entry that begins at token ``at``: its length in tokens and its hits (0 and none if there is none)."""
+        """The longest entry that begins at token ``at``: its length in tokens and its hits (0 and none if there
+        is none)."""
         for length in range(min(self.longest.get(norms[at], 0), len(norms) - at), 0, -1):
             found = self.hits.get(norms[at] if length == 1 else " ".join(norms[at : at + length]))
             if found:
-                fitting = tuple(hit for hit in found if _fits(hit.case, tokens[at : at + length], shouting))
+                fitting = tuple(hit for hit in found if _fits(hit, tokens[at : at + length], shouting))
                 if fitting:
                     return length, fitting
         return 0, ()
 
 
-def _fits(case: str, tokens: Sequence[Token], shouting: bool) -> bool:
-    if case == "any":
+def _fits(hit: Hit, tokens: Sequence[Token], shouting: bool) -> bool:
+    if hit.case == "any":
         return True
-    if case == "name":
+    if shouting and hit.attrs.get("shouting") == "no":
+        return False
+    if hit.case == "name":
         return (
             shouting
             or tokens[0].shape in ("cap", "upper", "num")
             or any(token.shape in ("cap", "upper") for token in tokens)
         )
-    return case == " ".join(token.text for token in tokens)
+    return hit.case == " ".join(token.text for token in tokens)
 
 
 def compile_lexicons(definitions: Iterable[LexiconDef], morphology: Morphology, cut: Tokeniser) -> Lexicon:

@@ -60,7 +60,9 @@ def load_yaml(path: Path, shown: str | None = None) -> Mapping:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise RuleError([Fault(start, "WP101", f"cannot be read ({error.strerror})", "check the path and its permissions")]) from error
+        raise RuleError(
+            [Fault(start, "WP101", f"cannot be read ({error.strerror})", "check the path and its permissions")]
+        ) from error
     if len(raw) > MAX_BYTES:
         cause = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
         raise RuleError([Fault(start, "WP101", cause, "move long lists to a .tsv file")])
@@ -116,7 +118,8 @@ def _refuse_bombs(text: str, name: str) -> None:
 
 
 def _looks_deep(text: str) -> bool:
-    """Whether brackets or indentation could nest too deeply: true too often (quoted brackets count), never too rarely."""
+    """Whether brackets or indentation could nest too deeply: true too often (quoted brackets count), never too
+    rarely."""
     depth = 0
     for bracket in re.findall(r"[\[{\]}]", text):
         depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
@@ -146,7 +149,9 @@ def _convert(node: yaml.Node, name: str, faults: list[Fault]) -> Node:
             faults.append(Fault(at, "WP105", "a key that is not a word", "write 'key: value'"))
         elif key.value in items:
             first = keys[key.value]
-            faults.append(Fault(at, "WP103", f"'{key.value}' stands twice (first in line {first.line})", "keep one of them"))
+            faults.append(
+                Fault(at, "WP103", f"'{key.value}' stands twice (first in line {first.line})", "keep one of them")
+            )
         else:
             items[key.value], keys[key.value] = _convert(value, name, faults), at
     return Mapping(items, keys, mark)

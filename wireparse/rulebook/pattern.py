@@ -1,12 +1,12 @@
 """The pattern grammar: a line of rule language to a small tree.
 
-    pattern  := choice
-    choice   := sequence ("|" sequence)*
-    sequence := (atom quantifier?)*
-    quantifier := "?" | "{m,n}" | "{n}"
-    atom     := word | "~" word | "<" [role ":"] labels ["+"] ">" | "(" choice ")" | "..." [n] | "$" macro | 'quoted'
-    (inside "<...>", "$" macro stands for labels)
-    labels   := term ("|" term)* ; term := ["!"] label ("&" ["!"] label)*
+pattern  := choice
+choice   := sequence ("|" sequence)*
+sequence := (atom quantifier?)*
+quantifier := "?" | "{m,n}" | "{n}"
+atom     := word | "~" word | "<" [role ":"] labels ["+"] ">" | "(" choice ")" | "..." [n] | "$" macro | 'quoted'
+(inside "<...>", "$" macro stands for labels)
+labels   := term ("|" term)* ; term := ["!"] label ("&" ["!"] label)*
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A unit by its labels: any of ``terms``, each a conjunction of (label, wanted). ``listed``: one or more, joined."""
+    """A unit by its labels: any of ``terms``, each a conjunction of (label, wanted). ``listed``: one or more,
+    joined."""
 
     terms: tuple[tuple[tuple[str, bool], ...], ...]
     role: str | None = None
@@ -169,7 +170,9 @@ class _Reader:
             bounds = [int(n) for n in re.findall(r"\d+", ahead.text)]
             least, most = bounds[0], bounds[-1]
             if least > most or most > REPEAT_LIMIT:
-                raise PatternError(ahead.column, f"the repeat {ahead.text}", f"write {{m,n}} with m <= n <= {REPEAT_LIMIT}")
+                raise PatternError(
+                    ahead.column, f"the repeat {ahead.text}", f"write {{m,n}} with m <= n <= {REPEAT_LIMIT}"
+                )
             return Repeat(item, least, most)
         return item
 

@@ -200,7 +200,13 @@ class Checker:
     # -------------------------------------------------------- the sections of a rule file
 
     def file(self, path: Path, node: load.Mapping) -> None:
-        sections = {"lexicons": self.lexicon, "phrases": self.phrase, "events": self.event, "context": self.context, "link": self.link}
+        sections = {
+            "lexicons": self.lexicon,
+            "phrases": self.phrase,
+            "events": self.event,
+            "context": self.context,
+            "link": self.link,
+        }
         sections["override"] = self.override
         self.known(node, SECTIONS, "this file")
         for key, read in sections.items():
@@ -233,7 +239,9 @@ class Checker:
                 if found is not None:
                     entries.append(found)
         if "file" in node.items:
-            entries.extend(self.table(path.parent / self.word(node.items["file"], "file"), node.items["file"].mark, shared))
+            entries.extend(
+                self.table(path.parent / self.word(node.items["file"], "file"), node.items["file"].mark, shared)
+            )
         if not entries and len(self.faults) == before:
             self.fault(node.mark, "WP124", f"the lexicon '{name}' is empty", "add 'entries:' or 'file:'")
         if kind == "classes":
@@ -281,9 +289,16 @@ class Checker:
         header = rows[0][1].split("\t")
         shown = f"{Path(mark.path).parent.as_posix()}/{path.name}"
         first = header[0]
-        for (number, _), cells in zip(rows[1:], csv.reader((line for _, line in rows[1:]), delimiter="\t", quoting=csv.QUOTE_NONE), strict=True):
+        for (number, _), cells in zip(
+            rows[1:], csv.reader((line for _, line in rows[1:]), delimiter="\t", quoting=csv.QUOTE_NONE), strict=True
+        ):
             if len(cells) > len(header):
-                self.fault(Mark(shown, number, 1), "WP126", f"{len(cells)} cells under {len(header)} columns", "remove the tabs too many")
+                self.fault(
+                    Mark(shown, number, 1),
+                    "WP126",
+                    f"{len(cells)} cells under {len(header)} columns",
+                    "remove the tabs too many",
+                )
                 continue
             row = dict(zip(header, cells, strict=False))
             if not row.get(first, "").strip():
@@ -315,9 +330,15 @@ class Checker:
         if "match" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'match'", "add 'match: <a pattern>'")
             return None
-        tests = tuple(test for row in self.rows(node.items["tests"], "tests") if (test := self.test(row))) if "tests" in node.items else ()
+        tests = (
+            tuple(test for row in self.rows(node.items["tests"], "tests") if (test := self.test(row)))
+            if "tests" in node.items
+            else ()
+        )
         if not any(test.get is not None for test in tests) or all(test.get is not None for test in tests):
-            self.fault(node.mark, "WP132", f"the rule '{name}' lacks a positive or a negative test", "add both under 'tests:'")
+            self.fault(
+                node.mark, "WP132", f"the rule '{name}' lacks a positive or a negative test", "add both under 'tests:'"
+            )
         return RuleDef(
             id=name,
             stage=stage,
@@ -335,13 +356,23 @@ class Checker:
             return None
         self.known(found, TEST_KEYS, "a test")
         if "text" not in found.items or "get" not in found.items:
-            self.fault(node.mark, "WP133", "a test needs 'text' and 'get'", "write '- {text: ..., get: {role: words}}' or 'get: nothing'")
+            self.fault(
+                node.mark,
+                "WP133",
+                "a test needs 'text' and 'get'",
+                "write '- {text: ..., get: {role: words}}' or 'get: nothing'",
+            )
             return None
         get = found.items["get"]
         text = self.word(found.items["text"], "text")
         if isinstance(get, Scalar):
             if get.value not in ("nothing", "something"):
-                self.fault(get.mark, "WP133", f"'get: {get.value}'", "write 'get: nothing', 'get: something' or 'get: {role: words}'")
+                self.fault(
+                    get.mark,
+                    "WP133",
+                    f"'get: {get.value}'",
+                    "write 'get: nothing', 'get: something' or 'get: {role: words}'",
+                )
             return RuleTest(text, None if get.value == "nothing" else {}, node.mark)
         return RuleTest(text, self.pairs(get, "get"), node.mark)
 

@@ -86,7 +86,7 @@ def test(ids: tuple[str, ...], packs: tuple[str, ...], all_of_them: bool) -> int
     '*.passive'). Under each example that failed stands what the rule found and what it should have found.
     """
     from wireparse.check import run_rule_tests
-    from wireparse.library import parser_for
+    from wireparse.cli.parsers import parser_for
     from wireparse.listing import view_rules
 
     parser = parser_for(pack_folders(packs), ())

@@ -44,8 +44,8 @@ def coverage(paths: tuple[str, ...], packs: tuple[str, ...], output_format: str,
     """Tell which rules never fired on these stories, and which sentences with words of violence or loss no event rule
     took: the list of what to write next, the most frequent word first.
     """
+    from wireparse.cli.parsers import parser_for
     from wireparse.coverage import covered
-    from wireparse.library import parser_for
 
     parser = parser_for(pack_folders(packs), ())
     stories = _stories(paths)
@@ -107,8 +107,8 @@ def diff(old: str, new: str, paths: tuple[str, ...], output_format: str, publish
     \b
       wireparse rules diff en ./mali wires/
     """
+    from wireparse.cli.parsers import parser_for
     from wireparse.compare import differences
-    from wireparse.library import parser_for
     from wireparse.pipeline import parse_article
 
     before, after = parser_for(pack_folders((old,)), ()), parser_for(pack_folders((new,)), ())
@@ -159,7 +159,7 @@ def profile(paths: tuple[str, ...], packs: tuple[str, ...], output_format: str, 
     """
     from time import process_time
 
-    from wireparse.library import parser_for
+    from wireparse.cli.parsers import parser_for
     from wireparse.pipeline import parse_article
     from wireparse.profile import profiled
 

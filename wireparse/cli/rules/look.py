@@ -65,7 +65,7 @@ def show(ids: tuple[str, ...], packs: tuple[str, ...], compiled: bool) -> int:
 
 
 def _asked(ids: tuple[str, ...], packs: tuple[str, ...]) -> tuple[Parser, tuple[RuleView, ...]]:
-    from wireparse.library import parser_for
+    from wireparse.cli.parsers import parser_for
     from wireparse.listing import view_rules
     from wireparse.rulebook.schema import did_you_mean
 
