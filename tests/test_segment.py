@@ -86,8 +86,6 @@ def test_abbreviations_keep_their_full_stop() -> None:
         ("’s", "'s"),
         ("“", '"'),
         ("``", '"'),
-        ("–", "-"),
-        ("--", "-"),
         ("manœuvre", "manoeuvre"),
         ("İstanbul", "istanbul"),
         ("ʼ", "'"),
@@ -96,6 +94,22 @@ def test_abbreviations_keep_their_full_stop() -> None:
 def test_fold(text: str, norm: str) -> None:
     assert fold(text) == norm
     assert [token.norm for token in tokenise(text)] == [norm]
+
+
+@pytest.mark.parametrize(
+    ("text", "dashes"),
+    [
+        ("Gao-Kidal", ["-"]),
+        ("Gao–Kidal", ["-"]),
+        ("Gao - Kidal", ["--"]),
+        ("Gao – Kidal", ["--"]),
+        ("Gao—Kidal", ["--"]),
+        ("Gao--Kidal", ["--"]),
+        ("Gao -- Kidal", ["--"]),
+    ],
+)
+def test_a_dash_that_parts_is_no_hyphen_that_joins(text: str, dashes: list[str]) -> None:
+    assert [token.norm for token in tokenise(text) if token.shape == "punct"] == dashes
 
 
 @pytest.mark.parametrize(
