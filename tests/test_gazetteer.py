@@ -316,7 +316,7 @@ def test_demonyms_point_at_countries() -> None:
         ("Boulikessi", "MLI", (14.8, -1.0)),
         ("Tinzaoutene", "MLI", (19.96, 2.97)),
         ("Anéfif", "MLI", (18.0, 0.6)),
-        ("Djedjeni", "MLI", (13.9, -8.1)),
+        ("Didiéni", "MLI", (13.9, -8.1)),
         ("Djibo", "BFA", (14.1, -1.6)),
         ("Tillabéri", "NER", (14.2, 1.45)),
         ("Maiduguri", "NGA", (11.85, 13.16)),
