@@ -26,7 +26,7 @@ from wireparse.model import (
     When,
 )
 from wireparse.resolve.where import midpoint
-from wireparse.resolve.who import actor_of, group_of, head_of
+from wireparse.resolve.who import Actor, actor_of, group_of, head_of
 
 WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
@@ -89,9 +89,17 @@ def _same_claim(one: ClaimMention, other: ClaimMention) -> bool:
         one.kind in VOUCHING and other.kind in VOUCHING and set(one.about) & set(other.about)
     ):
         return False
-    if one.actor.id or other.actor.id:
-        return one.actor.id == other.actor.id
-    return one.actor.head == other.actor.head
+    return _same_speaker(one.actor, other.actor)
+
+
+def _same_speaker(one: Actor, other: Actor) -> bool:
+    """One and the same by id or head word; "the ministry" is the Ministry of Defence named elsewhere."""
+    if one.id and other.id:
+        return one.id == other.id
+    if one.id or other.id:
+        named, bare = (one, other) if one.id else (other, one)
+        return bare.head in (named.name or "").casefold().split()
+    return one.head == other.head
 
 
 def _claim(claim: _MergedClaim, name: str, scene: Scene) -> Claim:
