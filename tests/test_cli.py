@@ -317,6 +317,8 @@ def test_an_interrupt_is_quiet(tmp_path: Path, plain_environment: Mapping[str, s
         env=plain_environment,
         cwd=tmp_path,
         start_new_session=True,
+        # a test run in the background ignores interrupts, and its children would inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert child.stdin and child.stderr
     with child:
@@ -325,8 +327,11 @@ def test_an_interrupt_is_quiet(tmp_path: Path, plain_environment: Mapping[str, s
         while not list(tmp_path.glob(".out*")) and child.poll() is None:
             pass  # until it is at work: its draft is there
         os.killpg(child.pid, signal.SIGINT)
+        try:
+            assert child.wait(60) == 130
+        finally:
+            child.kill()
         told = child.stderr.read().decode()
-        assert child.wait(60) == 130
     assert told.strip() == "wireparse: interrupted"
     assert list(tmp_path.iterdir()) == []
 

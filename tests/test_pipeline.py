@@ -100,7 +100,7 @@ def test_places_and_dates_know_their_tokens(findings: Findings) -> None:
         for place in reading.places:
             start, end = findings.places[place.index].span
             assert (tokens[place.start].start, tokens[place.end - 1].end) == (start, end)
-        for first, last, index in reading.dates:
+        for first, last, index, _ in reading.dates:
             assert findings.dates[index].span == (tokens[first].start, tokens[last - 1].end)
     assert [place.text for place in findings.places if place.text == "Gao"]
     assert [when.text for when in findings.dates if "Sunday" in when.text]

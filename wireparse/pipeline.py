@@ -9,7 +9,7 @@ from pathlib import Path
 from wireparse.assemble.incidents import report_incidents
 from wireparse.assemble.link import link
 from wireparse.assemble.ontology import Ontology
-from wireparse.assemble.reading import Reading
+from wireparse.assemble.reading import DatedSpan, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
 from wireparse.match.patterns import matches_of, phrased
@@ -26,6 +26,7 @@ from wireparse.rulebook.cache import cached
 from wireparse.rulebook.gazetteer import Gazetteer, shipped_with, stamp_of
 from wireparse.text import segment, wire
 
+VAGUENESS = {"day": 0, "week": 1, "month": 1, "range": 1, "year": 2}
 NAME_LABELS = ("armed_group", "state_force", "organisation", "media")
 
 
@@ -194,8 +195,8 @@ def _named(
     return {sentence: tuple(sorted(rows, key=lambda row: row.start)) for sentence, rows in found.items()}
 
 
-def _dates_in(sentence: Sentence, dates: Sequence[When]) -> tuple[tuple[int, int, int], ...]:
-    """The story's dates in a sentence: first token, token behind the last, index of the date."""
+def _dates_in(sentence: Sentence, dates: Sequence[When]) -> tuple[DatedSpan, ...]:
+    """The story's dates in a sentence."""
     rows = []
     for index, when in enumerate(dates):
         if sentence.start <= when.span[0] and when.span[1] <= sentence.end:
@@ -205,5 +206,5 @@ def _dates_in(sentence: Sentence, dates: Sequence[When]) -> tuple[tuple[int, int
                 if when.span[0] <= token.start and token.end <= when.span[1]
             ]
             if inside:
-                rows.append((inside[0], inside[-1] + 1, index))
+                rows.append(DatedSpan(inside[0], inside[-1] + 1, index, VAGUENESS.get(when.precision, len(VAGUENESS))))
     return tuple(rows)

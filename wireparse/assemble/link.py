@@ -76,7 +76,7 @@ def link(
             _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
         if reading.dates:
-            last = dates[reading.dates[-1][2]]
+            last = dates[reading.dates[-1].number]
             old_paragraph = reading.sentence.paragraph if is_old(last, published) else -1
         discourse.claims.extend(claims)
         speakers.extend(claims)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wireparse.match.mentions import NamedPlace, Spotted
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Sentence
 from wireparse.resolve.who import Actor
+
+
+class DatedSpan(NamedTuple):
+    """Tokens ``[start, end)`` tell the story's date ``number``; ``vagueness`` is 0 for a day, more for less."""
+
+    start: int
+    end: int
+    number: int
+    vagueness: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,7 @@ class Reading:
     built: tuple[Unit, ...]
     spotted: tuple[Spotted, ...]
     places: tuple[NamedPlace, ...]
-    dates: tuple[tuple[int, int, int], ...]
+    dates: tuple[DatedSpan, ...]
     events: tuple[Match, ...]
     context: tuple[Match, ...]
 

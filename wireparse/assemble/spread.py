@@ -37,7 +37,7 @@ VIOLENT = frozenset(
 def free_date(reading: Reading) -> int | None:
     """The first date of a sentence that tells of no deed, if it does not say when something was said."""
     spread = Spread(reading, ())
-    return next((index for start, _, index in reading.dates if not spread.tells_speech(start)), None)
+    return next((row.number for row in reading.dates if not spread.tells_speech(row.start)), None)
 
 
 def free_places(reading: Reading) -> list[tuple[int, str]]:
@@ -126,15 +126,16 @@ class Spread:
         return tuple(found)
 
     def date(self, trigger: Unit) -> int | None:
-        inside = [index for start, end, index in self.reading.dates if trigger.start <= start and end <= trigger.end]
+        """The date inside the deed's own words, else the least vague of its clause, the nearest among equals."""
+        inside = [row for row in self.reading.dates if trigger.start <= row.start and row.end <= trigger.end]
         if inside:
-            return inside[0]
+            return inside[0].number
         near = [
-            (abs(start - trigger.start), index)
-            for start, _, index in self.reading.dates
-            if self._nearest(start) is trigger and not self.tells_speech(start)
+            (row.vagueness, abs(row.start - trigger.start), row.number)
+            for row in self.reading.dates
+            if self._nearest(row.start) is trigger and not self.tells_speech(row.start)
         ]
-        return min(near)[1] if near else None
+        return min(near)[2] if near else None
 
     def tells_speech(self, at: int) -> bool:
         """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""

@@ -54,7 +54,7 @@ def _rows(reading: Reading, trace: Trace) -> Iterator[Row]:
     yield _row((Bar(unit.start, unit.end, text, "dim") for unit, text in units if text), "units")
     places, dates = trace.findings.places, trace.findings.dates
     yield _row((Bar(p.start, p.end, _place(places[p.index]), "green") for p in reading.places), "places")
-    yield _row((Bar(start, end, _date(dates[index]), "magenta") for start, end, index in reading.dates), "dates")
+    yield _row((Bar(start, end, _date(dates[index]), "magenta") for start, end, index, _ in reading.dates), "dates")
     yield from (_match(match, reading, "cyan") for match in reading.events)
     yield from (_match(match, reading, "yellow") for match in reading.context)
 

@@ -141,7 +141,9 @@ def _weekday(it: Expression) -> Found | None:
     if weekday is None:
         return None
     steps, anchor = it.offset()
-    today, told = it.context.today, it.context.day
+    today, told, nearby = it.context.today, it.context.day, it.context.nearby
+    if steps == 0 and nearby is not None and nearby.weekday() == weekday:
+        return Found(calendar.on_day(nearby), NEARBY)
     if today is None or (anchor == TEXT and told is not None):
         if told is None:
             return Found(Stretch(f"XXXX-WXX-{weekday + 1}", None, None, "day"), None)
