@@ -12,7 +12,7 @@ from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import DatedSpan, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
-from wireparse.match.patterns import matches_of, phrased
+from wireparse.match.patterns import labels_in, matches_of, phrased
 from wireparse.match.places import PlaceCues, PlaceMention, find_places, place_cues
 from wireparse.match.unit import Unit
 from wireparse.model import Article, Diagnostic, Document, Place, Sentence, When
@@ -139,6 +139,7 @@ def find(document: Document, parser: Parser) -> Findings:
         document = replace(document, published=inferred[0], published_basis=inferred[1])
     tenses = [(index, hit) for index, hits in enumerate(spotted) for hit in hits if "tense" in hit.attrs]
     dates, diagnostics = resolve_dates(document, dated, tenses, _dateline_dates(document, parser))
+    present = [labels_in(row) for row in units]
     readings = tuple(
         Reading(
             sentence=sentence,
@@ -147,8 +148,8 @@ def find(document: Document, parser: Parser) -> Findings:
             spotted=spotted[index],
             places=named.get(index, ()),
             dates=_dates_in(sentence, dates),
-            events=tuple(matches_of(book.events, units[index], index)),
-            context=tuple(matches_of(book.context, units[index], index)),
+            events=tuple(matches_of(book.events, units[index], index, present[index])),
+            context=tuple(matches_of(book.context, units[index], index, present[index])),
         )
         for index, sentence in enumerate(document.sentences)
     )

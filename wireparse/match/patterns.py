@@ -12,11 +12,19 @@ from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, inherited, joins
 from wireparse.rulebook.schema import RuleDef
 
 
-def matches_of(stage: Stage, units: Sequence[Unit], sentence: int) -> Iterator[Match]:
-    """Every match of every rule of the stage, several of one rule only where they begin apart; rules in order."""
+def labels_in(units: Sequence[Unit]) -> set[str]:
+    """All labels that units of a sentence carry."""
     present: set[str] = set()
-    for unit in units:
-        present |= unit.labels
+    return present.union(*[unit.labels for unit in units])
+
+
+def matches_of(stage: Stage, units: Sequence[Unit], sentence: int, present: set[str] | None = None) -> Iterator[Match]:
+    """Every match of every rule of the stage, several of one rule only where they begin apart; rules in order.
+
+    ``present`` are the labels of the sentence, if the caller has them (more than those do no harm).
+    """
+    if present is None:
+        present = labels_in(units)
     numbers = stage.index.candidates(present)
     if not numbers:
         return
@@ -94,17 +102,19 @@ def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) 
 def phrased(units: list[Unit], rulebook: Rulebook, sentence: int, built: list[Unit]) -> list[Unit]:
     """The units with all phrases built, level by level; every phrase that was built on the way is added to
     ``built``."""
+    present = labels_in(units)
     for level in rulebook.phrases:
-        rules = {rule.id: rule.definition for rule in level.rules}
-        chosen = disjoint(matches_of(level, units, sentence))
+        chosen = disjoint(matches_of(level, units, sentence, present))
         if not chosen:
             continue
         joined: list[Unit] = []
         at = 0
         for match in chosen:
             joined.extend(units[at : match.start])
-            built.append(_phrase(units, match, rules[match.rule]))
-            joined.append(built[-1])
+            phrase = _phrase(units, match, level.definitions[match.rule])
+            built.append(phrase)
+            joined.append(phrase)
+            present |= phrase.labels
             at = match.end
         joined.extend(units[at:])
         units = joined

@@ -63,6 +63,7 @@ class Stage:
     tries: tuple[tuple[int, int], ...]
     index: Index
     alphabet: Alphabet
+    definitions: Mapping[str, RuleDef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,13 @@ def stage_of(rules: Sequence[Rule], forms: Forms, bits: Bits, masks: Iterable[in
     alphabet = Alphabet.of(patterns, forms, bits)
     for mask in masks:
         alphabet.code_of_mask(mask)
-    return Stage(tuple(rules), tries, index_of(rules[number].matchers[which] for number, which in tries), alphabet)
+    return Stage(
+        tuple(rules),
+        tries,
+        index_of(rules[number].matchers[which] for number, which in tries),
+        alphabet,
+        {rule.id: rule.definition for rule in rules},
+    )
 
 
 def labels_used(rule: RuleDef) -> dict[str, None]:

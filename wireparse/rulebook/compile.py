@@ -274,10 +274,8 @@ class Index:
     def candidates(self, present: frozenset[str] | set[str]) -> list[int]:
         """Rule numbers, ascending, whose key label is among ``present``."""
         found = set(self.always)
-        by_label = self.by_label
-        for label in present:
-            if label in by_label:
-                found.update(by_label[label])
+        for label in self.by_label.keys() & present:
+            found.update(self.by_label[label])
         return sorted(found)
 
 
