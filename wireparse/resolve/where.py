@@ -355,6 +355,8 @@ def _kind_score(entry: Entry, kinds: Mapping[str, int]) -> float:
         return 3.0
     if entry.kind.startswith("admin") and any(kind.startswith("admin") for kind in kinds):
         return 1.5
+    if entry.kind == "populated_place" and all(kind.startswith("admin") for kind in kinds):
+        return -4.0
     return -1.0
 
 
