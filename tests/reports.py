@@ -152,7 +152,7 @@ def ambush() -> Report:
         " convoy with rockets near Gao, the Ministry of Defence announced. At least twenty assailants were"
         " neutralised.\n"
         "The Group for the Support of Islam and Muslims (JNIM) claimed responsibility, saying that it had killed 18.\n"
-        "In 2021, an explosion between San and Kimbala in the Ségou region wounded up to 60 travellers.\n"
+        "In 2021, an explosion between San and Dolbara in the Ségou region wounded up to 60 travellers.\n"
         "MD/te/APA\n",
         id="ambush-gao",
         path="wires/ambush-gao.txt",
@@ -185,7 +185,7 @@ def ambush() -> Report:
         date=story.when("In 2021", date(2021, 1, 1), date(2021, 12, 31), "year"),
         places=(
             story.place("San", "MLI", "between"),
-            story.place("Kimbala", "MLI", "between"),
+            story.place("Dolbara", "MLI", "between"),
             story.place("the Ségou region", "MLI", "area"),
         ),
         losses=(story.loss("l4", "wounded", None, 60, words="up to 60", who="travellers"),),

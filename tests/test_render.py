@@ -141,7 +141,7 @@ def test_nothing_is_cut_at_any_width(width: int | None) -> None:
         "7 killed Malian soldiers — the Ministry of Defence",
         "20+ neutralised assailants — the Ministry of Defence",
         "18 killed security forces — JNIM",
-        "between San and Kimbala",
+        "between San and Dolbara",
         "the Ségou region (MLI)",
         "up to 60 wounded travellers",
         "background",

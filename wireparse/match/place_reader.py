@@ -400,7 +400,7 @@ class Reader:
         return self.last_sure and self.last_end == i - 1 and self.norms[i - 1] in self.cues.joiners
 
     def before_parent(self, end: int) -> bool:
-        """``Boise, Idaho`` and ``Kimbala (Ségou region)``: a known area behind a comma or a bracket."""
+        """``Boise, Idaho`` and ``Dolbara (Ségou region)``: a known area behind a comma or a bracket."""
         if end + 1 >= len(self.tokens) or self.norms[end] not in (",", "("):
             return False
         if not self.capital(end + 1):
@@ -448,7 +448,22 @@ class Reader:
             and self.is_plain_name(i, run)
         ):
             return Found(i, run, i, run, None, False, True)
+        if word == "(" and self.area_behind(run) and self.is_plain_name(i, run):
+            return Found(i, run, i, run, None, False, True)
         return None
+
+    def area_behind(self, bracket: int) -> bool:
+        """A known area with its kind, alone in a bracket: ``Village (Known region)``."""
+        if not self.capital_at(bracket + 1):
+            return False
+        end = bracket + 1 + self.gazetteer.longest(self.norms, bracket + 1)
+        if end > bracket + 1 and end < len(self.tokens) and self.norms[end] in self.cues.kinds_after:
+            end += 1
+        return (
+            bracket + 2 < end < len(self.tokens)
+            and self.norms[end - 1] in self.cues.kinds_after
+            and self.norms[end] == ")"
+        )
 
     def known_behind(self, comma: int) -> bool:
         """A known name between this comma and the next mark: ``Village (District, *Region*)``."""

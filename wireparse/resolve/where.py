@@ -1,7 +1,7 @@
 """Where places lie: mentions in, places out, and an honest nothing where the story does not say.
 
 A story's places explain one another: the dateline, countries named, demonyms and names that exist in one country only
-say in which countries it plays; places that the text nests ("Kimbala (Ségou region)") must really lie in each other; of
+say in which countries it plays; places that the text nests ("Dolbara (Ségou region)") must really lie in each other; of
 what is left the bigger and the nearer wins.
 After the Edinburgh Geoparser's criteria (population, containment,
 proximity; Grover et al. 2010) with one sense a story. A small namesake abroad is never taken: better no point than a
