@@ -61,9 +61,7 @@ def desk(tmp_path: Path, plain_environment: Mapping[str, str]) -> tuple[Path, di
 
 
 @pytest.mark.parametrize("example", RUNNABLE, ids=lambda example: f"line {example.line}")
-def test_an_example_does_what_the_readme_says(
-    example: Example, desk: tuple[Path, dict[str, str]], bless: bool
-) -> None:
+def test_an_example_does_what_the_readme_says(example: Example, desk: tuple[Path, dict[str, str]], bless: bool) -> None:
     folder, environment = desk
     if "jq" in example.body and not shutil.which("jq"):
         pytest.skip("jq is not installed")

@@ -1,9 +1,9 @@
 """Which attack, by whom, on what, where, when, with what losses, and who says so: a rule-driven news wire parser.
 
-    >>> import wireparse
-    >>> report = wireparse.parse("Gunmen attacked a convoy near Gao on Sunday.", published="2025-06-02")
-    >>> report.to_dict()["schema"]
-    'wireparse.story/1'
+>>> import wireparse
+>>> report = wireparse.parse("Gunmen attacked a convoy near Gao on Sunday.", published="2025-06-02")
+>>> report.to_dict()["schema"]
+'wireparse.story/1'
 """
 
 from __future__ import annotations

@@ -100,9 +100,7 @@ def _merged(subject: str, mention: Mention, trace: Trace) -> Fact:
     reason = f"merged by the link rule {why or '?'}"
     if rule is not None:
         reason += f": {', '.join(rule.when)}" + (f"; and not {', '.join(rule.unless)}" if rule.unless else "")
-    return Fact(
-        subject, "same as", quoted(mention.text), mention.span, (mention.rule, why), (where, one_line(reason))
-    )
+    return Fact(subject, "same as", quoted(mention.text), mention.span, (mention.rule, why), (where, one_line(reason)))
 
 
 # ---------------------------------------------------------------- claims, places, dates

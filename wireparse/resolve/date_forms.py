@@ -127,13 +127,28 @@ def _movable(it: Expression) -> Found | None:
 
 def _slashes(it: Expression) -> Found | None:
     first, second, year = it.whole("day", "a"), it.whole("day", "b"), it.year()
-    if first is None or second is None or year is None:
+    if first is None or second is None:
         return None
+    if year is None:
+        return _slashes_before(it.context.today, first, second)
     month, day = (
         (first, second) if (it.attr("order") == "month-first" and first <= 12) or second > 12 else (second, first)
     )
     made = calendar.stretch(year, month, day) if month <= 12 else None
     return Found(made, STATED) if made else None
+
+
+def _slashes_before(today: date | None, first: int, second: int) -> Found | None:
+    """ "on 27/06": of the two readings, in this year and the last, the day that lies least before publication."""
+    if today is None:
+        return None
+    days = [
+        made.start
+        for year in (today.year, today.year - 1)
+        for month, day in ((first, second), (second, first))
+        if month <= 12 and (made := calendar.stretch(year, month, day)) and made.start and made.start <= today
+    ]
+    return Found(calendar.on_day(max(days)), PUBLISHED) if days else None
 
 
 def _weekday(it: Expression) -> Found | None:
