@@ -47,14 +47,14 @@ def groups_of(matches: Sequence[Match]) -> list[Group]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _vague(group: Group) -> bool:
-    return group.trigger.attrs.get("vague") == "yes"
+def _bare(group: Group) -> bool:
+    return group.trigger.attrs.get("bare") == "yes"
 
 
 def deeds_among(groups: Sequence[Group]) -> list[Group]:
     """A deed told by a verb whose subject or object is itself a deed ("the attack killed ...", "claimed an
     attack") is that deed, unless the noun only says that something happened ("was shot in an incident")."""
-    nominal = {group.key: group for group in groups if "event" in group.trigger.labels and not _vague(group)}
+    nominal = {group.key: group for group in groups if "event" in group.trigger.labels and not _bare(group)}
     kept = []
     for group in groups:
         events = [event for match in group.matches if (event := match.first("event")) is not None]

@@ -179,7 +179,7 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     if not deed.nominal:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
-    if deed.nominal and deed.trigger.attrs.get("vague") == "yes" and not discourse.drafts:
+    if deed.nominal and deed.trigger.attrs.get("bare") == "yes" and not discourse.drafts:
         return False
     if deed.weak:
         return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
