@@ -181,6 +181,20 @@ def test_a_denied_deed_did_not_happen() -> None:
     assert parsed("The rebels did not attack the post near Gao.").incidents == ()
 
 
+def test_the_day_and_place_that_open_a_paragraph_hold_for_the_deed_later_in_it() -> None:
+    told = "On Wednesday, in the village of Talhandak, Kidal, Mali, armed men stopped a bus. The driver was told to get"
+    deed = only(parsed(f"{told} out. They then shot two passengers dead.", date(2021, 3, 5)))
+    assert deed.date and deed.date.start == date(2021, 3, 3)
+    assert [place.text for place in deed.locations] == ["Talhandak", "Kidal"]
+
+
+def test_an_embassy_does_not_stand_in_its_own_country() -> None:
+    deed = only(parsed("Rebels attacked the U.S. Embassy and killed two guards."))
+    assert deed.locations == ()
+    deed = only(parsed("Rebels attacked the U.S. Embassy in Bamako and killed two guards."))
+    assert [place.text for place in deed.locations] == ["Bamako"]
+
+
 def test_the_same_story_twice_gives_the_same_report(report: Report) -> None:
     assert parsed(STORY).to_dict() == report.to_dict()
 

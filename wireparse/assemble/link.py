@@ -71,7 +71,7 @@ def link(
             _set_scene(scene, [draft for draft in where.values() if len(draft.deeds) == 1], discourse)
         else:
             _place_places(reading, discourse)
-        scene = None if telling.deeds else reading
+        scene = None if telling.deeds else _kept_scene(scene, reading)
         if reading.sentence.index not in cumulative:
             _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
@@ -201,6 +201,15 @@ def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: Discou
             draft.later_places.extend(free_places(scene))
         if draft.first.date is None and draft.scene_date is None:
             draft.scene_date = free_date(scene)
+
+
+def _kept_scene(scene: Reading | None, reading: Reading) -> Reading:
+    """The scene after a sentence without a deed: that of its paragraph which names day and place ("On Tuesday, in X,
+    ...") lasts over the sentences that do not."""
+    same = scene is not None and scene.sentence.paragraph == reading.sentence.paragraph
+    if scene is None or not (same and scene.places and scene.dates):
+        return reading
+    return reading if reading.places and reading.dates else scene
 
 
 def _place_places(reading: Reading, discourse: Discourse) -> None:

@@ -12,6 +12,7 @@ from wireparse.resolve.who import actor_of
 from wireparse.rulebook.compile import joins_list
 
 SPEECH_TAIL = 2
+DIPLOMATIC = "diplomatic"
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 VIOLENT = frozenset(
     f"{verb}_verb"
@@ -99,8 +100,10 @@ class Spread:
         return tuple((index, role) for _, index, role, _ in self.rows)
 
     def _roles(self) -> Iterator[tuple[int, int, str]]:
-        """First token, index and role of each place that is neither a speaker's nor the end of a road."""
+        """First token, index and role of each place that is neither a speaker's nor the end of a road, nor the country
+        that an embassy belongs to ("the Spanish embassy in Oran")."""
         taken = [*self.taken_by_speaker, *((unit.start, unit.end) for unit in self.route_units)]
+        abroad = [unit for unit in self.reading.units if unit.attrs.get("facility") == DIPLOMATIC]
         bound = {
             (unit.start, unit.end): match.attrs["role"]
             for match in self.reading.events
@@ -109,6 +112,8 @@ class Spread:
         }
         for place in self.reading.places:
             if any(start <= place.start and place.end <= end for start, end in taken):
+                continue
+            if place.kind == "country" and any(unit.start <= place.start and place.end < unit.end for unit in abroad):
                 continue
             area = place.kind in ("admin1", "admin2", "country", "region", "continent", "water")
             role = next(

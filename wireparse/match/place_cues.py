@@ -22,6 +22,7 @@ class PlaceCues:
     stand_before: Mapping[str, str]
     locative: frozenset[str]
     within: frozenset[str]
+    containing: frozenset[str]
     particles: frozenset[str]
     directions: frozenset[str]
     qualifiers: frozenset[str]
@@ -43,6 +44,9 @@ class PlaceCues:
     of: frozenset[str]
     articles: frozenset[str]
     links: frozenset[str]
+    name_links: frozenset[str]
+    saints: frozenset[str]
+    owners: frozenset[str]
     short: frozenset[str]
     words: frozenset[str]
     given: frozenset[str]
@@ -78,6 +82,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         dict.fromkeys(listed("water_before"), "water") | dict.fromkeys(listed("terrain_before"), "terrain"),
         listed("locative"),
         listed("within"),
+        listed("containing"),
         listed("particles"),
         listed("directions"),
         listed("qualifiers"),
@@ -99,6 +104,9 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("of"),
         listed("articles"),
         listed("links"),
+        listed("name_links"),
+        listed("saints"),
+        listed("owners"),
         listed("short"),
         frozenset(fold(row[0]) for row in rows("place_words.tsv")),
         frozenset(name for name, role in people if role == "given"),

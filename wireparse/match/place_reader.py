@@ -16,6 +16,8 @@ from wireparse.rulebook.gazetteer import Gazetteer, words_of
 
 RUN: Final = 4
 CAPITALISED: Final = frozenset(("cap", "upper"))
+LOCALITY: Final = "locality"
+NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ class Reader:
         return Found(i, run, i, run, None, False, True)
 
     def run_end(self, i: int) -> int:
-        run = i + 1
-        while run < len(self.tokens) and run < i + RUN and self.runs_on(run):
+        run, capitals = i + 1, 1
+        while run < len(self.tokens) and capitals < RUN and self.runs_on(run):
+            capitals += self.capital(run)
             run += 1
         return run
 
@@ -126,7 +129,7 @@ class Reader:
         if verdict is _REJECTED:
             return None, self.past_run(i, end)
         start, stop, kind = self.with_kind(i, end)
-        return Found(start, stop, i, end, kind, True, verdict is _SURE, verdict is _DOUBTFUL), stop
+        return Found(start, stop, i, end, kind, True, verdict is _SURE or kind == LOCALITY, verdict is _DOUBTFUL), stop
 
     def names_water(self, i: int) -> bool:
         """``Lake Kivu``, ``Mount Elgon``, but not ``Lempa River Authority``."""
@@ -209,9 +212,20 @@ class Reader:
         kind = self.kind_before(i)
         if end < len(self.norms):
             after = self.cues.kinds_after.get(self.norms[end])
-            if after is not None and (after in ("admin1", "admin2", "populated_place") or self.capital(end)):
+            if after is not None and (after in NAMED_KINDS or self.capital(end)):
                 return i, end + 1, after
+            if kind is None and self.is_part(end):
+                return i, end, LOCALITY
         return i, end, kind
+
+    def is_part(self, n: int) -> bool:
+        """``area of`` and a name at token ``n``: what stands before it is a part of that place."""
+        return (
+            self.norms[n] in self.cues.areas_after
+            and n + 2 < len(self.tokens)
+            and self.norms[n + 1] in self.cues.within
+            and self.capital(n + 2)
+        )
 
     def kind_before(self, i: int) -> str | None:
         """The kind that ``the city of``, ``the northern city of`` or ``the town`` before the name gives."""
@@ -244,8 +258,10 @@ class Reader:
             and following.norm in cues.kinds_after
             and not (self.titled and capital_follows and not area)
         )
-        if self.joined_to_other(i, end, area):
+        if self.joined_to_other(i, end, area) or self.owned(i, end) or self.saint(i, end):
             return _REJECTED
+        if not area and not self.shouting and (self.bound(end) or self.threaded(end)):
+            return _LONGER
         if (
             prev is not None
             and prev.shape in CAPITALISED
@@ -377,7 +393,7 @@ class Reader:
             return _PLAIN if self.titled and area else _REJECTED
         if first in cues.local_bodies or first in cues.titles or (len(tail) > 1 and tail[1] in cues.local_bodies):
             return _SURE
-        if cues.kinds_after.get(first) in ("admin1", "admin2", "populated_place"):
+        if cues.kinds_after.get(first) in NAMED_KINDS:
             return _PLAIN
         if self.titled or norms[end - 1] in cues.kinds_after:
             return _PLAIN
@@ -386,7 +402,53 @@ class Reader:
             if self.gazetteer.is_prominent(norms, end, end + length):
                 return _PLAIN
             return _REJECTED if given else _LONGER
-        return _PLAIN if area and not given else _REJECTED
+        if area and not given:
+            return _LONGER if self.heads_chain(i, end) else _PLAIN
+        return _REJECTED
+
+    def owned(self, i: int, end: int) -> bool:
+        """``his Cadillac in``, but not ``a Paris suburb``."""
+        if i == 0 or end - i > 1 or self.norms[i - 1] not in self.cues.owners or self.shouting:
+            return False
+        return end == len(self.tokens) or self.norms[end] == "." or self.norms[end] in self.cues.locative
+
+    def saint(self, i: int, end: int) -> bool:
+        """``St. Paul's Baptist Church``."""
+        return (
+            self.norms[i].rstrip(".") in self.cues.saints
+            and end < len(self.tokens)
+            and self.norms[end] == "'s"
+            and self.capital_at(end + 1)
+        )
+
+    def bound(self, n: int) -> bool:
+        """Whether a small word at token ``n`` binds a capitalised one to the name before it."""
+        return (
+            n < len(self.tokens)
+            and self.tokens[n].shape == "lower"
+            and self.norms[n] in self.cues.name_links
+            and self.capital_at(n + 1)
+        )
+
+    def threaded(self, n: int) -> bool:
+        """``-e-Jauhar`` behind a name."""
+        return n < len(self.tokens) and self.hyphenates(n) and not self.capital(n + 1)
+
+    def heads_chain(self, i: int, end: int) -> bool:
+        """``in Kota Wisata, Bogor``: a city's name begins a longer one that a chain of places goes on from."""
+        run = self.run_end(i)
+        return (
+            run > end
+            and i > 0
+            and self.norms[i - 1] in self.cues.place_prepositions
+            and run < len(self.tokens)
+            and self.norms[run] == ","
+            and not self.names_country(i, end)
+            and self.known_behind(run)
+        )
+
+    def names_country(self, i: int, end: int) -> bool:
+        return any(entry.kind in ("country", "admin1") for entry in self.gazetteer.find(" ".join(self.norms[i:end])))
 
     def capital_at(self, n: int) -> bool:
         return n < len(self.tokens) and self.capital(n)
@@ -413,7 +475,7 @@ class Reader:
         if self.titled or self.shouting:
             return end
         n = end
-        while n < len(self.tokens) and self.capital(n):
+        while n < len(self.tokens) and (self.capital(n) or self.runs_on(n)):
             n += 1
         return n
 
@@ -438,6 +500,12 @@ class Reader:
         if end > i:
             return None
         before = norms[i - 1]
+        if word in cues.areas_after and self.tokens[run].shape == "lower" and self.located(i):
+            return (
+                Found(i, run, i, run, LOCALITY if self.is_part(run) else None, False, True)
+                if (self.is_plain_name(i, run))
+                else None
+            )
         if before in cues.place_prepositions and self.is_plain_name(i, run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         if (
@@ -451,6 +519,11 @@ class Reader:
         if word == "(" and self.area_behind(run) and self.is_plain_name(i, run):
             return Found(i, run, i, run, None, False, True)
         return None
+
+    def located(self, i: int) -> bool:
+        """``in X``, ``in the X``: a small word of place before the name."""
+        n = i - 2 if self.norms[i - 1] in self.cues.articles else i - 1
+        return n >= 0 and self.norms[n] in self.cues.locative
 
     def area_behind(self, bracket: int) -> bool:
         """A known area with its kind, alone in a bracket: ``Village (Known region)``."""
@@ -477,11 +550,18 @@ class Reader:
     def runs_on(self, n: int) -> bool:
         if self.taken[n]:
             return False
-        return self.capital(n) or (
-            self.norms[n] == "-"
-            and n + 1 < len(self.tokens)
-            and self.capital(n + 1)
-            and self.tokens[n].start == self.tokens[n - 1].end
+        return (
+            self.capital(n) or self.bound(n) or self.hyphenates(n) or self.hyphenates(n - 1) and self.hyphenates(n + 1)
+        )
+
+    def hyphenates(self, n: int) -> bool:
+        """A hyphen at token ``n`` inside a name: ``Mbau-Kamango``, both of ``Gulistan-e-Jauhar``."""
+        if n + 1 >= len(self.tokens) or self.norms[n] != "-" or self.tokens[n].start != self.tokens[n - 1].end:
+            return False
+        if self.capital(n + 1):
+            return True
+        return (
+            self.norms[n + 1] in self.cues.particles and self.norms[n + 2 : n + 3] == ["-"] and self.capital_at(n + 3)
         )
 
     def is_plain_name(self, i: int, end: int) -> bool:
@@ -490,12 +570,12 @@ class Reader:
             first in each for each in (self.cues.titles, self.cues.calendar, self.cues.demonyms, self.cues.veto_before)
         ):
             return False
-        words = [n for n in range(i, end) if self.tokens[n].shape != "punct"]
+        words = [n for n in range(i, end) if self.tokens[n].shape not in ("punct", "lower")]
         if any(self.tokens[n].shape == "upper" or len(self.tokens[n].text) < 2 for n in words):
             return False
         return not any(
             self.norms[n] in self.cues.never
-            or self.norms[n] in self.cues.veto_after
+            or self.norms[n].rstrip(".") in self.cues.veto_after
             or self.norms[n] in self.cues.local_bodies
             or self.norms[n] in self.cues.directions
             for n in words

@@ -25,7 +25,8 @@ class PlaceMention:
     ``[name_start, name_end)`` are the name itself. ``span`` are offsets into the text, ``name`` the name as written.
 
     ``kind`` is what the words around it say it is, ``kind_word`` the word behind the name that says so; ``parents`` are
-    the mentions (by their place in the result) that the text may put it in; ``country`` an ISO 3166-1 alpha-3 code that
+    the mentions (by their place in the result) that the text may put it in, ``inside`` the one that a small word ("in",
+    "of") surely does; ``country`` an ISO 3166-1 alpha-3 code that
     a demonym beside it gives; ``known`` whether the gazetteer has the name; ``sure`` whether something beside the name
     itself makes it a place.
     """
@@ -40,6 +41,7 @@ class PlaceMention:
     kind: str | None
     kind_word: str | None
     parents: tuple[int, ...]
+    inside: int | None
     country: str | None
     known: bool
     sure: bool
@@ -166,6 +168,7 @@ def _mentions(
                 one.kind,
                 tokens[one.end - 1].text if one.end > one.name_end else None,
                 tuple(first + p for p in parents[n]),
+                first + n + 1 if n + 1 in parents[n] and _says_inside(tokens, one, found[n + 1], cues) else None,
                 _demonym(tokens, one, cues),
                 one.known,
                 one.sure,
@@ -211,6 +214,10 @@ def _holds(between: Sequence[str], cues: PlaceCues) -> bool:
         return False
     small = (cues.qualifiers, cues.within, cues.areas_after, cues.kinds_after, cues.directions)
     return all(word in (",", "(") or any(word in each for each in small) for word in between)
+
+
+def _says_inside(tokens: Sequence[Token], one: Found, other: Found, cues: PlaceCues) -> bool:
+    return any(token.norm in cues.containing for token in tokens[one.end : other.start])
 
 
 def _demonym(tokens: Sequence[Token], one: Found, cues: PlaceCues) -> str | None:

@@ -24,7 +24,10 @@ from wireparse.rulebook.gazetteer import Entry, Gazetteer, key_of
 EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40
 NEAR_KM: Final = 80.0
+INSIDE_KM: Final = {"populated_place": 100.0, "admin2": 200.0, "admin1": 300.0}
 FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's countries is not believed
+KNOWN_TOWN: Final = 50_000  # people; enough where the story speaks of no country and no namesake is a
+KNOWN_TIMES: Final = 4  # fourth of its size
 SIZE_BONUS: Final = {
     "country": 3.0,
     "admin1": -0.3,
@@ -35,7 +38,8 @@ SIZE_BONUS: Final = {
     "site": 0.5,
 }
 ABROAD_BONUS: Final = 5.0  # for seas and parts of the world, which lie in no country
-HOLDERS: Final = ("site", "populated_place", "admin3", "admin2", "admin1", "country", "region")
+PARTS: Final = ("locality", "admin2")
+HOLDERS: Final = ("site", "locality", "populated_place", "admin3", "admin2", "admin1", "country", "region")
 SEAT_FIRST: Final = 2.5
 COUNTRY_PRIOR: Final = 4.0
 CROWD: Final = 1.5  # countries that may share a story before each says less of where its places lie
@@ -67,6 +71,7 @@ class _Name:
     kinds: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     parents: dict[str, None] = field(default_factory=dict)
+    inside: dict[str, None] = field(default_factory=dict)
     holds: dict[str, None] = field(default_factory=dict)
     dateline: bool = False
     sure: bool = False
@@ -107,7 +112,10 @@ def resolve_each(
     text = document.article.text
     keys = [key_of(mention.name) for mention in mentions]
     places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
-    return tuple(_within_parent(place, mention, places) for place, mention in zip(places, mentions, strict=True))
+    return tuple(
+        _part_of_town(_within_parent(place, mention, places), mention, places)
+        for place, mention in zip(places, mentions, strict=True)
+    )
 
 
 def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, _Name]:
@@ -130,6 +138,8 @@ def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, 
             if keys[parent] != key:
                 names[key].parents[keys[parent]] = None
                 names[keys[parent]].holds[key] = None
+                if parent == mention.inside:
+                    names[key].inside[keys[parent]] = None
     return names
 
 
@@ -199,10 +209,12 @@ class _Votes:
         """Whether a country lies beside one that the story is about."""
         return any(each in weights for each in self._neighbours.get(country, ()))
 
-    def strongest(self) -> list[str]:
-        """The countries that more than half of the votes of the first one speak for."""
-        top = max(self._all.values(), default=0.0)
-        return [country for country, vote in sorted(self._all.items()) if vote > top / 3]
+    def strongest(self, name: _Name) -> list[str]:
+        """The countries that more than a third of the votes of the first one speak for, but for the name's own."""
+        own = self._own.get(name.key)
+        rest = {c: v - (own[1] if own is not None and own[0] == c else 0.0) for c, v in sorted(self._all.items())}
+        top = max(rest.values(), default=0.0)
+        return [country for country, vote in rest.items() if vote > max(top / 3, 0.001)]
 
 
 def _voice(name: _Name) -> tuple[str | None, float]:
@@ -312,15 +324,26 @@ def _choose(names: Mapping[str, _Name], votes: _Votes) -> None:
 
 
 def _denied(name: _Name, names: Mapping[str, _Name]) -> bool:
-    """Whether every country or region that the text puts the name in lies in another country."""
-    if name.chosen is None:
+    """Whether every country, region or town that the text surely puts the name in lies elsewhere."""
+    entry = name.chosen
+    if entry is None:
         return False
-    areas = [
-        area
-        for key in name.parents
-        if (area := names[key].chosen) is not None and area.country and area.kind in ("country", "admin1", "admin2")
-    ]
-    return bool(areas) and all(area.country != name.chosen.country for area in areas)
+    areas = [area for key in name.parents if (area := names[key].chosen) is not None and area.country]
+    wide = [area for area in areas if area.kind in ("country", "admin1", "admin2")]
+    if wide and all(area.country != entry.country for area in wide):
+        return True
+    unknown = [key for key in name.inside if names[key].chosen is None]
+    holders = [*name.inside, *(parent for key in unknown for parent in names[key].parents)]
+    sure = [area for key in holders if (area := names[key].chosen) is not None and area.kind in INSIDE_KM]
+    return bool(sure) and _elsewhere(entry, sure[0])
+
+
+def _elsewhere(entry: Entry, area: Entry) -> bool:
+    """Whether an entry lies in another country than an area, or so far from it that it cannot be in it."""
+    if area.country and entry.country != area.country:
+        return True
+    same = area.kind == "admin1" and key_of(entry.admin1 or "") in (key_of(area.name), key_of(area.admin1 or ""))
+    return not same and _km(entry, area) > INSIDE_KM[area.kind]
 
 
 def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene) -> float:
@@ -353,6 +376,8 @@ def _has_seat(area: Entry, name: _Name) -> bool:
 def _kind_score(entry: Entry, kinds: Mapping[str, int]) -> float:
     if entry.kind in kinds:
         return 3.0
+    if entry.kind == "populated_place" and "locality" in kinds:
+        return 0.0
     if entry.kind.startswith("admin") and any(kind.startswith("admin") for kind in kinds):
         return 1.5
     if entry.kind == "populated_place" and all(kind.startswith("admin") for kind in kinds):
@@ -402,7 +427,7 @@ def _place(mention: PlaceMention, name: _Name, votes: _Votes, text: str) -> Plac
         if not name.sure:
             return None
     if entry is None:
-        country = _only_country(mention, votes)
+        country = _only_country(mention, name, votes)
         return Place(
             words,
             mention.span,
@@ -439,10 +464,19 @@ def _within_parent(place: Place | None, mention: PlaceMention, places: Sequence[
     if not held:
         return place
     area = min(held, key=lambda p: HOLDERS.index(p.kind))
-    precision = "near" if area.kind == "populated_place" else area.precision
+    precision = "near" if area.kind in ("populated_place", "locality") else area.precision
     if area.kind in ("country", "region"):
         return replace(place, country=area.country)
     return replace(place, country=area.country, admin1=area.admin1, lat=area.lat, lon=area.lon, precision=precision)
+
+
+def _part_of_town(place: Place | None, mention: PlaceMention, places: Sequence[Place | None]) -> Place | None:
+    """A district, an area or a quarter of a town is a part of it, even if the gazetteer has it as a place like any."""
+    if place is None or place.kind != "populated_place" or mention.inside is None or mention.kind not in PARTS:
+        return place
+    town = places[mention.inside]
+    near = town is not None and town.kind == "populated_place" and _apart(place, town) < NEAR_KM / 2
+    return replace(place, kind="locality") if near else place
 
 
 def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
@@ -451,7 +485,7 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
     if entry.country is None or entry.kind in ("country", "region") or name.dateline:
         return True
     weights = votes.without(name)
-    if name.denied and entry.kind == "populated_place" and entry.population < FOREIGN_TOWN:
+    if name.denied and entry.kind == "populated_place" and (entry.population < FOREIGN_TOWN or name.inside):
         return False
     if entry.country in weights:
         return True
@@ -463,15 +497,23 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
         return True
     if votes.any_but_homes(name):
         return False
+    if not weights and entry.kind == "populated_place" and _outgrows(entry, name):
+        return True
     alone = all(sense.country == entry.country for sense in name.senses)
     return alone and (votes.borders_on(entry.country, weights) or not weights)
 
 
-def _only_country(mention: PlaceMention, votes: _Votes) -> str | None:
-    """A country without a point: only where a demonym says it, or the story has no other."""
+def _outgrows(entry: Entry, name: _Name) -> bool:
+    """Whether a town is so much bigger than its namesakes elsewhere that a story with no country at all means it."""
+    rival = max((sense.population for sense in name.senses if sense.country != entry.country), default=0)
+    return not entry.alternate and entry.population >= max(KNOWN_TOWN, KNOWN_TIMES * rival)
+
+
+def _only_country(mention: PlaceMention, name: _Name, votes: _Votes) -> str | None:
+    """A country without a point: only where a demonym says it, or the rest of the story has no other."""
     if mention.country:
         return mention.country
-    strongest = votes.strongest()
+    strongest = votes.strongest(name)
     return strongest[0] if len(strongest) == 1 else None
 
 
@@ -479,6 +521,12 @@ def _only_country(mention: PlaceMention, votes: _Votes) -> str | None:
 
 
 def _km(a: Entry, b: Entry) -> float:
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return math.inf
+    return distance(a.lat, a.lon, b.lat, b.lon)
+
+
+def _apart(a: Place, b: Place) -> float:
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return math.inf
     return distance(a.lat, a.lon, b.lat, b.lon)

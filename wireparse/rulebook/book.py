@@ -35,7 +35,7 @@ from wireparse.text import segment
 
 FEATURES = ("cap", "upper", "lower", "num", "punct", START, "any", "place")
 PLACE_KINDS = (
-    *("populated_place", "country", "admin1", "admin2", "admin3", "region", "continent"),
+    *("populated_place", "locality", "country", "admin1", "admin2", "admin3", "region", "continent"),
     *("water", "terrain", "site", "road", "area"),
 )
 RULE_FOLDERS = ("lexicons", "phrases", "patterns")
