@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from wireparse.assemble.reading import Deed, Reading
 from wireparse.match.unit import Match, Unit
-from wireparse.resolve.who import Actor, actor_of, is_agent
+from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
 POINTING = ("responsibility", "denial", "accusation")
@@ -50,7 +50,7 @@ class ClaimMention:
 
 def own(unit: Unit) -> bool:
     """Whether a noun group belongs to somebody named before: "its fighters"."""
-    return any(word.attrs.get("own") == "yes" for word in unit.captures.get("def", ()))
+    return any(word.attrs.get("own") == "yes" for part in heads_of(unit) for word in part.captures.get("def", ()))
 
 
 def covers(claim: ClaimMention, at: int) -> bool:

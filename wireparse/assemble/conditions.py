@@ -37,6 +37,19 @@ def _draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
     return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds))
 
 
+def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
+    """The names of the towns that something happened near."""
+    return {
+        (discourse.places[index].name or discourse.places[index].text).casefold()
+        for index, role in places
+        if role == "near" and discourse.places[index].kind not in AREA_KINDS
+    }
+
+
+def _near_draft(draft: Draft, discourse: Discourse) -> set[str]:
+    return _near(tuple(draft.places().items()), discourse)
+
+
 def _differ(one: set[str], other: set[str]) -> bool:
     return bool(one) and bool(other) and not one & other
 
@@ -93,7 +106,9 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "no-date": lambda deed, draft, _: deed.date is None,
     "no-target": lambda deed, draft, _: not deed.targets,
     "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
-    "same-place": lambda deed, draft, story: bool(_deed_sites(deed, story) & _draft_sites(draft, story)),
+    "same-place": lambda deed, draft, story: bool(
+        _deed_sites(deed, story) & _draft_sites(draft, story) or _near(deed.places, story) & _near_draft(draft, story)
+    ),
     "place-differs": lambda deed, draft, story: _differ(_deed_sites(deed, story), _draft_sites(draft, story)),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
     "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
@@ -101,5 +116,8 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "same-actor": lambda deed, draft, _: bool(_names(deed.perpetrators) & _names(draft.arguments("perpetrators"))),
     "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),
     "side-differs": lambda deed, draft, _: _sides_differ(deed, draft),
+    "pronoun": lambda deed, draft, _: deed.pronoun,
+    "claimed": lambda deed, draft, _: "responsibility" in deed.vouched,
+    "confirmed": lambda deed, draft, _: "confirmation" in deed.vouched,
     "another": lambda deed, draft, _: deed.another,
 }

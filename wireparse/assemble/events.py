@@ -81,6 +81,8 @@ def _deed(
         indefinite=nominal and bool(trigger.captures.get("indef")),
         weak=group.attr("weak") == "yes",
         another=adjective is not None,
+        vouched=frozenset(),
+        pronoun=any("pronoun_word" in argument.unit.labels for argument in (*perpetrators, *targets)),
         perpetrators=tuple(_distinct(perpetrators)),
         targets=tuple(_distinct(targets)),
         weapons=tuple(weapons),

@@ -127,7 +127,8 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
     if owner is not None and not perpetrators:
         perpetrators.append(Argument(owner.speaker, owner.rule, owner.actor))
     targets = tuple(target for target in deed.targets if "pronoun_word" not in target.unit.labels)
-    return replace(deed, perpetrators=tuple(perpetrators), targets=targets)
+    vouched = frozenset(claim.kind for claim in claims if covers(claim, deed.trigger.start))
+    return replace(deed, perpetrators=tuple(perpetrators), targets=targets, vouched=vouched)
 
 
 def _distributed(deed: Deed, reading: Reading) -> list[Deed]:

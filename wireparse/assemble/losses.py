@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wireparse.assemble.groups import Group, Key, key_of
 from wireparse.assemble.mode import mode_of
@@ -33,7 +34,24 @@ def _lost(match: Match, trigger: Unit) -> tuple[Unit, ...]:
     if "lossy" in trigger.labels:
         return (trigger,)
     named = match.roles.get("who") or match.roles.get("target") or match.roles.get("count") or ()
-    return tuple(unit for unit in named if unit is not trigger)
+    counted = [unit for unit in named if unit is not trigger]
+    if match.attrs.get("figure") == "needed":
+        return tuple(unit for unit in counted if not _bare(unit))
+    shared: list[Unit] = []
+    for unit in counted:
+        if shared and _bare(unit):
+            shared[-1] = replace(shared[-1], end=unit.end)
+        else:
+            shared.append(unit)
+    return tuple(shared)
+
+
+def _bare(unit: Unit) -> bool:
+    """Whether a noun group has neither figure nor determiner nor name: behind another one in a list ("13 workers
+    and drivers") it shares that one's figure."""
+    return "proper" not in unit.labels and not any(
+        part.captures.get(role) for part in unit.within() for role in ("count", "def", "indef", "owner")
+    )
 
 
 def _mention(match: Match, kind: str, who: Unit, trigger: Unit, event: Unit | None, reading: Reading) -> LossMention:

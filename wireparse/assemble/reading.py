@@ -63,7 +63,7 @@ class LossMention:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One telling of an incident in one sentence."""
+    """One telling of an incident in one sentence; ``vouched`` are the kinds of the claims that it is told in."""
 
     sentence: int
     trigger: Unit
@@ -77,6 +77,8 @@ class Deed:
     indefinite: bool
     weak: bool
     another: bool
+    pronoun: bool
+    vouched: frozenset[str]
     perpetrators: tuple[Argument, ...]
     targets: tuple[Argument, ...]
     weapons: tuple[Argument, ...]

@@ -21,6 +21,7 @@ AGENTS = (
     "mercenary_noun",
     "peacekeeper_noun",
 )
+HYPHEN = "-"
 GROUPS = ("assailants", "security_forces", "civilians", "peacekeepers", "foreign_fighters")
 
 
@@ -42,13 +43,30 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     attrs = named.attrs if named else None
     if attrs is None:
         inside = next(
-            (hit for hit in spotted if unit.start <= hit.start and hit.end <= unit.end and _names(hit.labels)), None
+            (
+                hit
+                for hit in spotted
+                if unit.start <= hit.start
+                and hit.end <= unit.end
+                and _names(hit.labels)
+                and not _joined(hit.end, sentence)
+            ),
+            None,
         )
         attrs = inside.attrs if inside else None
     group = head.attrs.get("group") or (attrs or {}).get("group") or (attrs or {}).get("side")
     norm = sentence.tokens[head.end - 1].norm
     if attrs:
         return Actor(attrs.get("name"), attrs.get("id"), "organization", group, norm)
+    body = next((part for part in unit.within() if "named_body" in part.labels), None)
+    if body is not None:
+        return Actor(
+            words_of(next((alias for part in unit.within() if (alias := part.first("alias"))), body), sentence),
+            None,
+            "organization",
+            group,
+            norm,
+        )
     if "proper" in unit.labels:
         return Actor(words_of(unit, sentence), None, "individual", group, norm)
     return Actor(None, None, "unnamed", group, norm)
@@ -67,6 +85,12 @@ def heads_of(unit: Unit) -> list[Unit]:
     while found[-1].head is not None:
         found.append(found[-1].head)
     return found
+
+
+def _joined(end: int, sentence: Sentence) -> bool:
+    """Whether a hyphen ties the name to a word: "Islamic State-backed rebels" are not the Islamic State."""
+    tokens = sentence.tokens
+    return end < len(tokens) and tokens[end].text == HYPHEN
 
 
 def is_named(unit: Unit) -> bool:

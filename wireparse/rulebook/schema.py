@@ -33,7 +33,19 @@ MAKES = ("incident", "loss", "role", "place")
 CLAIMS = ("responsibility", "denial", "confirmation", "accusation", "statement")
 CONDITIONS = (
     *("same-sentence", "next-sentence", "within-3", "lead"),
-    *("definite", "indefinite", "nominal", "another", "no-details", "no-place", "no-date", "no-target"),
+    *(
+        "definite",
+        "indefinite",
+        "nominal",
+        "another",
+        "pronoun",
+        "claimed",
+        "confirmed",
+        "no-details",
+        "no-place",
+        "no-date",
+        "no-target",
+    ),
     *("same-type", "type-fits", "same-place", "place-differs", "date-differs"),
     *("same-target", "target-differs", "same-actor", "actor-differs", "side-differs"),
 )
