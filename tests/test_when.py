@@ -105,8 +105,8 @@ def test_a_dateline_is_dated_but_tells_no_day_of_the_events() -> None:
     units: dict[int, list[Unit]] = {}
     for sentence in document.sentences:
         units[sentence.index] = []
-        known = units_of(sentence, spot(sentence, book), (), parser().speller)
-        phrased(known, book, sentence.index, units[sentence.index])
+        known = units_of(sentence, spot(sentence, book.lexicon), (), parser().speller)
+        phrased(known, book.phrases, sentence.index, units[sentence.index])
     dated = [(index, unit) for index, built in units.items() for unit in built if "date" in unit.labels]
     first = document.sentences[0]
     dateline = first, [unit for index, unit in dated if index == first.index]

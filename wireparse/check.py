@@ -56,7 +56,7 @@ def run_rule_tests(parser: Parser, wanted: Sequence[str] = ()) -> Iterator[RuleT
 def run_test(rule: Rule, test: RuleTest, parser: Parser) -> RuleTestResult:
     """Whether the rule finds in the test's sentence what it should."""
     article = Article("test", test.text, (0, len(test.text)))
-    findings = find(read_document(article, parser), parser)
+    findings = find(read_document(article, parser), parser, thorough=True)
     found = list(_found(rule, findings))
     passed = not found if test.get is None else any(_fits(test.get, roles, sentence) for sentence, roles in found)
     got = tuple(

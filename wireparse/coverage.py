@@ -44,7 +44,7 @@ class Coverage:
 
     def add(self, article: Article) -> None:
         """Counts one more story."""
-        findings = find(read_document(article, self.parser), self.parser)
+        findings = find(read_document(article, self.parser), self.parser, thorough=True)
         self.stories += 1
         self.fired.update(dict.fromkeys((*_fired(findings), *_linked(findings, self.parser)), 1))
         for reading in findings.readings:

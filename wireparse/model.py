@@ -5,7 +5,7 @@ Offsets everywhere are Unicode code points of the untouched decoded input, half-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -107,7 +107,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``tokens`` of one sentence. ``paragraph`` counts from 0; ``headline`` marks the sentence that is the headline.
+    """``tokens`` of one sentence and their ``norms``.
+
+    ``paragraph`` counts from 0; ``headline`` marks the sentence that is the headline.
     ``shouting`` is true where capitals carry no meaning (all-caps text). ``quoted`` holds the spans of token indices
     ``[i, j)`` that stand inside double quotes, the marks included, where the quote may open in an earlier sentence."""
 
@@ -119,6 +121,10 @@ class Sentence:
     headline: bool = False
     shouting: bool = False
     quoted: tuple[Span, ...] = ()
+    norms: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "norms", tuple([token.norm for token in self.tokens]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from wireparse.assemble.link import link
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import DatedSpan, Reading
 from wireparse.assemble.scene import Scene
-from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
-from wireparse.match.patterns import labels_in, matches_of, phrased
+from wireparse.match.layers import Layers, StoryLayers
+from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot
 from wireparse.match.places import PlaceCues, PlaceMention, find_places, place_cues
 from wireparse.match.unit import Unit
 from wireparse.model import Article, Diagnostic, Document, Place, Sentence, When
@@ -27,7 +27,6 @@ from wireparse.rulebook.gazetteer import Gazetteer, shipped_with, stamp_of
 from wireparse.text import segment, wire
 
 VAGUENESS = {"day": 0, "week": 1, "month": 1, "range": 1, "year": 2}
-NAME_LABELS = ("armed_group", "state_force", "organisation", "media")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +118,33 @@ class Findings:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def find(document: Document, parser: Parser) -> Findings:
-    """Lexicon hits, places, phrases, dates and matches of every sentence."""
+def find(document: Document, parser: Parser, *, thorough: bool = False) -> Findings:
+    """Places and dates of every sentence; hits, phrases and matches of those that the report can depend on, or of all
+    sentences if ``thorough``."""
     book = parser.rulebook
-    spotted = [spot(sentence, book) for sentence in document.sentences]
-    mentions = find_places(document, parser.gazetteer, parser.cues, [_names(hits) for hits in spotted])
-    places = resolve_places(document, mentions, parser.gazetteer, parser.cues, _homes(spotted))
-    named = _named(document, mentions, places)
-    units: list[list[Unit]] = []
-    built: list[list[Unit]] = []
-    for sentence, hits in zip(document.sentences, spotted, strict=True):
-        made: list[Unit] = []
-        units.append(
-            phrased(units_of(sentence, hits, named.get(sentence.index, ()), parser.speller), book, sentence.index, made)
-        )
-        built.append(made)
-    dated = [(index, unit) for index, made in enumerate(built) for unit in made if "date" in unit.labels]
+    bodies = [spot(sentence, book.names) for sentence in document.sentences]
+    mentions = find_places(document, parser.gazetteer, parser.cues, [_spans(hits) for hits in bodies])
+    places = resolve_places(document, mentions, parser.gazetteer, parser.cues, _homes(bodies))
+    layers = StoryLayers(document.sentences, _named(document, mentions, places), book, parser.speller, thorough)
+    dated = [(index, unit) for index in layers.dated for unit in layers[index].dates]
     if document.published is None and (inferred := infer_published(document, dated)):
         document = replace(document, published=inferred[0], published_basis=inferred[1])
-    tenses = [(index, hit) for index, hits in enumerate(spotted) for hit in hits if "tense" in hit.attrs]
+    tenses = [(index, hit) for index in layers.dated for hit in layers[index].spotted if "tense" in hit.attrs]
     dates, diagnostics = resolve_dates(document, dated, tenses, _dateline_dates(document, parser))
-    present = [labels_in(row) for row in units]
     readings = tuple(
-        Reading(
-            sentence=sentence,
-            units=tuple(units[index]),
-            built=tuple(built[index]),
-            spotted=spotted[index],
-            places=named.get(index, ()),
-            dates=_dates_in(sentence, dates),
-            events=tuple(matches_of(book.events, units[index], index, present[index])),
-            context=tuple(matches_of(book.context, units[index], index, present[index])),
-        )
-        for index, sentence in enumerate(document.sentences)
+        _reading(layers, index, _dates_in(sentence, dates)) for index, sentence in enumerate(document.sentences)
     )
     return Findings(document, readings, places, dates, tuple(diagnostics))
+
+
+def _reading(layers: StoryLayers, index: int, dates: tuple[DatedSpan, ...]) -> Reading:
+    """What was found in a sentence; only places and dates where nothing more is needed."""
+    sentence, places = layers.sentences[index], layers.named.get(index, ())
+    if index not in layers.needed:
+        return Reading(sentence, (), (), (), places, dates, (), ())
+    row = layers[index]
+    events, context = row.events, row.context
+    return Reading(sentence, tuple(row.units), tuple(row.built), row.spotted, places, dates, events, context)
 
 
 def _dateline_dates(document: Document, parser: Parser) -> tuple[Sentence, list[Unit]] | None:
@@ -164,13 +155,11 @@ def _dateline_dates(document: Document, parser: Parser) -> tuple[Sentence, list[
     conventions = parser.segmentation
     tokens = segment.tokenise(dateline.text, dateline.span[0], conventions.abbreviations, conventions.before_number)
     sentence = Sentence(-1, *dateline.span, 0, tokens)
-    built: list[Unit] = []
-    phrased(units_of(sentence, spot(sentence, parser.rulebook), (), parser.speller), parser.rulebook, -1, built)
-    return sentence, [unit for unit in built if "date" in unit.labels]
+    return sentence, Layers(sentence, (), parser.rulebook, parser.speller).dates
 
 
-def _names(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
-    return [(hit.start, hit.end) for hit in hits if any(label in hit.labels for label in NAME_LABELS)]
+def _spans(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
+    return [(hit.start, hit.end) for hit in hits]
 
 
 def _homes(spotted: Sequence[Sequence[Spotted]]) -> list[str]:

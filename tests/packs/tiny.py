@@ -60,7 +60,11 @@ class Tiny:
 
     def spotted(self, text: str) -> list[tuple[str, Spotted]]:
         """The lexicon hits of the text with their words."""
-        return [(words(hit, sentence), hit) for sentence in self.sentences(text) for hit in spot(sentence, self.book)]
+        return [
+            (words(hit, sentence), hit)
+            for sentence in self.sentences(text)
+            for hit in spot(sentence, self.book.lexicon)
+        ]
 
     def labels(self, text: str) -> dict[str, frozenset[str]]:
         """Words of each unit, phrases included -> its labels."""
@@ -73,8 +77,8 @@ class Tiny:
         return segment.segment(article, Shell(None, None, None, None, None, (0, len(text))), segment.conventions({}))
 
     def units(self, sentence: Sentence, built: list[Unit] | None = None) -> list[Unit]:
-        units = units_of(sentence, spot(sentence, self.book), (), Speller(self.book))
-        return phrased(units, self.book, sentence.index, [] if built is None else built)
+        units = units_of(sentence, spot(sentence, self.book.lexicon), (), Speller(self.book))
+        return phrased(units, self.book.phrases, sentence.index, [] if built is None else built)
 
     def phrases(self, text: str) -> list[dict[str, str]]:
         """Every phrase that was built, in the order of building."""

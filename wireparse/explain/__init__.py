@@ -40,7 +40,7 @@ def explain(article: Article, parser: Parser, asked: Asked, width: int) -> Itera
     a rule that is not there, before the first line."""
     rule = _rule_id(asked.rule, parser, _other_ids(parser)) if asked.rule else None
     why_not = _rule(asked.why_not, parser) if asked.why_not else None
-    findings = find(read_document(article, parser), parser)
+    findings = find(read_document(article, parser), parser, thorough=True)
     trace = Trace(article.text, findings, parse_article(article, parser), parser)
     chosen = _chosen(asked.at, trace)
     return _lines(trace, chosen, rule, why_not, width, close=asked.at is not None)

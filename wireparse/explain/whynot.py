@@ -36,7 +36,7 @@ def units_before(rule: Rule, reading: Reading, trace: Trace) -> Sequence[Unit]:
     for number, level in enumerate(book.phrases):
         if rule in level.rules:
             units = units_of(reading.sentence, reading.spotted, reading.places, trace.parser.speller)
-            return phrased(units, replace(book, phrases=book.phrases[:number]), reading.sentence.index, [])
+            return phrased(units, book.phrases[:number], reading.sentence.index, [])
     return reading.units
 
 

@@ -9,7 +9,7 @@ from wireparse.match.unit import EMPTY, Unit
 from wireparse.model import Sentence, Token
 from wireparse.rulebook.book import Rulebook
 from wireparse.rulebook.compile import PLACE, UNIT, token_labels, word_symbol
-from wireparse.rulebook.lexicon import Hit
+from wireparse.rulebook.lexicon import Hit, Lexicon
 
 NAME = "name"
 
@@ -59,20 +59,18 @@ class Speller:
         return found
 
 
-def spot(sentence: Sentence, rulebook: Rulebook) -> tuple[Spotted, ...]:
-    """All lexicon hits of a sentence, leftmost-longest."""
-    tokens, norms = sentence.tokens, [token.norm for token in sentence.tokens]
+def spot(sentence: Sentence, lexicon: Lexicon) -> tuple[Spotted, ...]:
+    """All of the lexicon's hits in a sentence, leftmost-longest."""
+    tokens, norms, known = sentence.tokens, sentence.norms, lexicon.longest
     found: list[Spotted] = []
-    look_up = rulebook.lexicon.look_up
-    known = rulebook.lexicon.longest
-    at = 0
-    while at < len(tokens):
-        length = 0
-        if norms[at] in known:
+    look_up = lexicon.look_up
+    end = 0
+    for at in [at for at, norm in enumerate(norms) if norm in known]:
+        if at >= end:
             length, hits = look_up(tokens, norms, at, sentence.shouting)
             if length:
-                found.append(Spotted(at, at + length, *_joined(hits)))
-        at += length or 1
+                end = at + length
+                found.append(Spotted(at, end, *_joined(hits)))
     return tuple(found)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wireparse.match.select import disjoint
 from wireparse.match.unit import Match, Unit
-from wireparse.rulebook.book import Rule, Rulebook, Stage
+from wireparse.rulebook.book import Rule, Stage
 from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, inherited, joins_list
 from wireparse.rulebook.schema import RuleDef
 
@@ -99,11 +99,11 @@ def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) 
     )
 
 
-def phrased(units: list[Unit], rulebook: Rulebook, sentence: int, built: list[Unit]) -> list[Unit]:
-    """The units with all phrases built, level by level; every phrase that was built on the way is added to
-    ``built``."""
+def phrased(units: list[Unit], levels: Iterable[Stage], sentence: int, built: list[Unit]) -> list[Unit]:
+    """The units with the phrases of ``levels`` built, level by level; every phrase that was built on the way is added
+    to ``built``."""
     present = labels_in(units)
-    for level in rulebook.phrases:
+    for level in levels:
         chosen = disjoint(matches_of(level, units, sentence, present))
         if not chosen:
             continue

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wireparse.errors import Fault, Mark, RuleError
 from wireparse.model import PackStamp
 from wireparse.rulebook.compile import (
+    DATE,
     PLACE,
     START,
     Alphabet,
@@ -24,6 +25,7 @@ from wireparse.rulebook.compile import (
     matcher,
     word_symbol,
 )
+from wireparse.rulebook.gate import Gate, Gates, Ground
 from wireparse.rulebook.lexicon import Lexicon, LexiconDef, Tokeniser, compile_lexicons
 from wireparse.rulebook.load import Mapping as MappingNode
 from wireparse.rulebook.load import load_yaml, plain
@@ -38,6 +40,8 @@ PLACE_KINDS = (
     *("populated_place", "locality", "country", "admin1", "admin2", "admin3", "region", "continent"),
     *("water", "terrain", "site", "road", "area"),
 )
+NAME_LABELS = ("armed_group", "state_force", "organisation", "media")
+FACTS = frozenset(("incident", "loss"))
 RULE_FOLDERS = ("lexicons", "phrases", "patterns")
 RULE_FILES = ("context.yaml", "link.yaml", "define.yaml", "rules.yaml", "override.yaml")
 PACK_KEYS = ("name", "version", "language", "extends", "note", "license")
@@ -68,16 +72,23 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything that a language or a subject knows. Frozen; the matchers inside compile themselves when first used."""
+    """Everything that a language or a subject knows. Frozen; the matchers inside compile themselves when first used.
+
+    ``phrases`` are built level by level; the first ``dating`` levels build dates and all that dates are made of.
+    ``names`` are those of the lexicons that name bodies of people.
+    """
 
     packs: tuple[PackStamp, ...]
     language: str
     morphology: Morphology
     lexicon: Lexicon
+    names: Lexicon
     bits: Bits
     phrases: tuple[Stage, ...]
+    dating: int
     events: Stage
     context: Stage
+    gates: Gates
     links: tuple[LinkDef, ...]
     tables: Mapping[str, Mapping[str, object]]
     folders: tuple[Path, ...] = field(default=())
@@ -109,7 +120,10 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     if faults:
         raise RuleError(faults)
     lexicon = compile_lexicons(lexicons, morphology, _tokeniser(tables.get("segment", {})))
-    phrases = levels([rule for rule in rules if rule.definition.stage == "phrases"])
+    building = [rule for rule in rules if rule.definition.stage == "phrases"]
+    first = givers_of(DATE, building)
+    dating = levels([rule for rule in building if rule.id in first])
+    phrases = [*dating, *levels([rule for rule in building if rule.id not in first])]
     patterns = [pattern for rule in rules for pattern in rule.definition.all_patterns()]
     bits = Bits.of(asked_labels(patterns, morphology.forms))
     masks = _foreseen(bits, lexicon, phrases)
@@ -124,13 +138,38 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
         language=next((pack.language for pack in packs if pack.language), "und"),
         morphology=morphology,
         lexicon=lexicon,
+        names=lexicon.only(NAME_LABELS),
         bits=bits,
         phrases=tuple(stage(level) for level in phrases),
+        dating=len(dating),
         events=stage([rule for rule in rules if rule.definition.stage == "events"]),
         context=stage([rule for rule in rules if rule.definition.stage == "context"]),
+        gates=_gates(rules, first, lexicon),
         links=tuple(sorted((link for pack in packs for link in pack.links), key=lambda link: link.id)),
         tables=tables,
         folders=tuple(folders),
+    )
+
+
+def _gates(rules: Sequence[Rule], dating: Set[str], lexicon: Lexicon) -> Gates:
+    """What a sentence must show before dates, deeds and context are looked for; ``dating`` are the ids of the rules
+    that build dates."""
+    definitions = ((rule, rule.definition) for rule in rules)
+    ground = Ground.of(
+        lexicon, [(said.gives, said.forms, rule.matchers) for rule, said in definitions if said.stage == "phrases"]
+    )
+    deeds = [rule for rule in rules if FACTS & set(rule.definition.set.get("makes", "").split())]
+
+    def gate(chosen: Iterable[Rule], role: str | None = None) -> Gate:
+        return ground.gate(
+            frozenset().union(*(ground.key_of(matcher, role) for rule in chosen for matcher in rule.matchers))
+        )
+
+    return Gates(
+        dates=gate(rule for rule in rules if rule.id in dating and DATE in rule.definition.gives),
+        deeds=gate(deeds, "trigger"),
+        context=gate((rule for rule in rules if rule.definition.stage == "context"), "cue"),
+        deeds_need=tuple(ground.needs_of(matcher) for rule in deeds for matcher in rule.matchers),
     )
 
 
@@ -298,6 +337,22 @@ def labels_used(rule: RuleDef) -> dict[str, None]:
         for term in part.terms
         for name, _ in term
     }
+
+
+def givers_of(label: str, rules: Sequence[Rule]) -> set[str]:
+    """The ids of the rules that give ``label``, and of those that give what these look at, down to the words."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    ahead = [label]
+    while ahead:
+        wanted = ahead.pop()
+        if wanted not in seen:
+            seen.add(wanted)
+            for rule in rules:
+                if wanted in rule.definition.gives:
+                    found.add(rule.id)
+                    ahead.extend(labels_used(rule.definition))
+    return found
 
 
 def levels(rules: Sequence[Rule]) -> list[list[Rule]]:

@@ -16,6 +16,7 @@ LIST_LIMIT = 8
 START = "start"
 UNIT = "any"
 PLACE = "place"
+DATE = "date"
 SHAPES = ("lower", "cap", "upper", "num", "punct")
 WORD_FORMS = ("base", "pres", "past", "part", "ing")
 BARE_CLASSES = ("n", "n.pl", "adj", "adv")

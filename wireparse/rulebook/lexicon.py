@@ -56,6 +56,16 @@ class Lexicon:
     longest: Mapping[str, int]
     classes: Mapping[str, frozenset[str]]
 
+    def only(self, labels: Iterable[str]) -> Lexicon:
+        """The entries that give one of ``labels``."""
+        wanted = frozenset(labels)
+        kept = {
+            words: fitting
+            for words, hits in self.hits.items()
+            if (fitting := tuple(hit for hit in hits if not wanted.isdisjoint(hit.labels)))
+        }
+        return Lexicon(kept, _longest(kept), {})
+
     def look_up(
         self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool
     ) -> tuple[int, tuple[Hit, ...]]:
@@ -97,12 +107,17 @@ def compile_lexicons(definitions: Iterable[LexiconDef], morphology: Morphology, 
                 rows = table.setdefault(words, [])
                 if hit not in rows:
                     rows.append(hit)
+    hits = {words: _merged(rows) for words, rows in table.items()}
+    return Lexicon(hits, _longest(hits), {word: frozenset(labels) for word, labels in classes.items()})
+
+
+def _longest(entries: Iterable[str]) -> dict[str, int]:
+    """The length in tokens of the longest entry that begins with each word."""
     longest: dict[str, int] = {}
-    for words in table:
+    for words in entries:
         first, length = words.partition(" ")[0], words.count(" ") + 1
         longest[first] = max(length, longest.get(first, 0))
-    hits = {words: _merged(rows) for words, rows in table.items()}
-    return Lexicon(hits, longest, {word: frozenset(labels) for word, labels in classes.items()})
+    return longest
 
 
 def _merged(rows: list[Hit]) -> tuple[Hit, ...]:
