@@ -107,7 +107,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``tokens`` of one sentence and their ``norms``.
+    """``tokens`` of one sentence, their ``norms``, and its ``words``: each norm once, ``#num`` if there are figures.
 
     ``paragraph`` counts from 0; ``headline`` marks the sentence that is the headline.
     ``shouting`` is true where capitals carry no meaning (all-caps text). ``quoted`` holds the spans of token indices
@@ -122,9 +122,13 @@ class Sentence:
     shouting: bool = False
     quoted: tuple[Span, ...] = ()
     norms: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    words: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "norms", tuple([token.norm for token in self.tokens]))
+        norms = tuple([token.norm for token in self.tokens])
+        figures = ("#num",) if "num" in [token.shape for token in self.tokens] else ()
+        object.__setattr__(self, "norms", norms)
+        object.__setattr__(self, "words", frozenset(norms + figures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
 from wireparse.match.patterns import labels_in, matches_of, phrased
@@ -10,7 +11,6 @@ from wireparse.match.unit import Match, Unit
 from wireparse.model import Sentence
 from wireparse.rulebook.book import FACTS, Rulebook
 from wireparse.rulebook.compile import DATE
-from wireparse.rulebook.gate import Gate
 
 
 class Layers:
@@ -20,39 +20,52 @@ class Layers:
     """
 
     def __init__(self, sentence: Sentence, places: Sequence[NamedPlace], book: Rulebook, speller: Speller) -> None:
-        self.sentence, self.places, self.book = sentence, places, book
+        self.sentence, self.places, self.book, self.speller = sentence, places, book, speller
         self.spotted: tuple[Spotted, ...] = spot(sentence, book.lexicon)
-        self.units = units_of(sentence, self.spotted, places, speller)
-        self.plain = labels_in(self.units)
         self.built: list[Unit] = []
-        self.units = phrased(self.units, book.phrases[: book.dating], sentence.index, self.built)
-        self._events: tuple[Match, ...] | None = None
-        self._present: set[str] | None = None
+        self._units: list[Unit] | None = None
 
-    @property
+    @cached_property
+    def signs(self) -> set[str]:
+        """The words of the sentence and the labels of its lexicon hits."""
+        return set(self.sentence.words).union(*[hit.labels for hit in self.spotted])
+
+    @cached_property
     def dates(self) -> list[Unit]:
         """The phrases that are dates."""
+        self._dated()
         return [unit for unit in self.built if DATE in unit.labels]
 
-    @property
-    def events(self) -> tuple[Match, ...]:
-        """The matches of the event rules, once all phrases are built."""
-        if self._events is None:
-            book, index = self.book, self.sentence.index
-            self.units = phrased(self.units, book.phrases[book.dating :], index, self.built)
-            self._present = labels_in(self.units)
-            self._events = tuple(matches_of(book.events, self.units, index, self._present))
-        return self._events
+    def _dated(self) -> list[Unit]:
+        """The units with the dates built."""
+        if self._units is None:
+            units = units_of(self.sentence, self.spotted, self.places, self.speller)
+            self._units = phrased(units, self.book.phrases[: self.book.dating], self.sentence.index, self.built)
+        return self._units
 
-    @property
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The units with all phrases built."""
+        return phrased(self._dated(), self.book.phrases[self.book.dating :], self.sentence.index, self.built)
+
+    @cached_property
+    def present(self) -> set[str]:
+        """The labels of all units."""
+        return labels_in(self.units)
+
+    @cached_property
+    def events(self) -> tuple[Match, ...]:
+        """The matches of the event rules."""
+        return tuple(matches_of(self.book.events, self.units, self.sentence.index, self.present))
+
+    @cached_property
     def context(self) -> tuple[Match, ...]:
         """The matches of the context rules."""
-        _ = self.events
-        return tuple(matches_of(self.book.context, self.units, self.sentence.index, self._present))
+        return tuple(matches_of(self.book.context, self.units, self.sentence.index, self.present))
 
     def tells(self) -> bool:
         """Whether an event rule finds a deed or a loss."""
-        return self.book.gates.tells(self.plain) and any(makes_fact(match) for match in self.events)
+        return any(makes_fact(match) for match in self.events)
 
 
 def makes_fact(match: Match) -> bool:
@@ -64,8 +77,8 @@ class StoryLayers:
     """The layers of a story's sentences, made when first asked for.
 
     ``dated`` are the sentences that may hold dates; ``needed`` those whose matches a report can depend on: where a deed
-    or loss is told and, if there is any, the sentences beside it and those with words of context. All sentences are
-    both if ``thorough``. ``named`` are the places by sentence.
+    or loss is told and, if there is any, the sentences beside it that may set its scene by a place or a date, and those
+    with words of context. All sentences are both if ``thorough``. ``named`` are the places by sentence.
     """
 
     def __init__(
@@ -81,16 +94,17 @@ class StoryLayers:
         if thorough:
             self.dated = self.needed = tuple(range(len(sentences)))
             return
-        gates = book.gates
-        self.dated = self._through(gates.dates)
-        telling = [index for index in self._through(gates.deeds) if self[index].tells()]
-        needed = {near for index in telling for near in (index - 1, index, index + 1)}
-        if telling:
-            needed.update(self._through(gates.context))
-        self.needed = tuple(index for index in range(len(sentences)) if index in needed)
+        self.dated = self._through("dates")
+        telling = [index for index in self._through("deeds") if self[index].tells()]
+        scenes = {near for index in telling for near in (index - 1, index + 1) if near in named or near in self.dated}
+        context = self._through("context") if telling else ()
+        self.needed = tuple(sorted(scenes.union(telling, context)))
 
-    def _through(self, gate: Gate) -> tuple[int, ...]:
-        return tuple(index for index, row in enumerate(self.sentences) if gate.opens(row.norms, row.tokens))
+    def _through(self, kind: str) -> tuple[int, ...]:
+        """The sentences that pass the gates of this kind, in order."""
+        gates = self.book.gates[kind]
+        likely = [index for index, row in enumerate(self.sentences) if gates.words.opens(row.words)]
+        return tuple(index for index in likely if gates.labels.opens(self[index].signs))
 
     def __getitem__(self, index: int) -> Layers:
         made = self._made.get(index)

@@ -25,7 +25,7 @@ from wireparse.rulebook.compile import (
     matcher,
     word_symbol,
 )
-from wireparse.rulebook.gate import Gate, Gates, Ground
+from wireparse.rulebook.gate import Gates, Ground
 from wireparse.rulebook.lexicon import Lexicon, LexiconDef, Tokeniser, compile_lexicons
 from wireparse.rulebook.load import Mapping as MappingNode
 from wireparse.rulebook.load import load_yaml, plain
@@ -75,7 +75,8 @@ class Rulebook:
     """Everything that a language or a subject knows. Frozen; the matchers inside compile themselves when first used.
 
     ``phrases`` are built level by level; the first ``dating`` levels build dates and all that dates are made of.
-    ``names`` are those of the lexicons that name bodies of people.
+    ``names`` are those of the lexicons that name bodies of people. ``gates`` stand before the rules that make
+    ``dates``, the ones that make ``deeds`` (incidents and losses), and ``context``.
     """
 
     packs: tuple[PackStamp, ...]
@@ -88,7 +89,7 @@ class Rulebook:
     dating: int
     events: Stage
     context: Stage
-    gates: Gates
+    gates: Mapping[str, Gates]
     links: tuple[LinkDef, ...]
     tables: Mapping[str, Mapping[str, object]]
     folders: tuple[Path, ...] = field(default=())
@@ -151,26 +152,24 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     )
 
 
-def _gates(rules: Sequence[Rule], dating: Set[str], lexicon: Lexicon) -> Gates:
+def _gates(rules: Sequence[Rule], dating: Set[str], lexicon: Lexicon) -> Mapping[str, Gates]:
     """What a sentence must show before dates, deeds and context are looked for; ``dating`` are the ids of the rules
     that build dates."""
     definitions = ((rule, rule.definition) for rule in rules)
     ground = Ground.of(
-        lexicon, [(said.gives, said.forms, rule.matchers) for rule, said in definitions if said.stage == "phrases"]
+        lexicon,
+        [(said.gives, said.forms, rule.matchers) for rule, said in definitions if said.stage == "phrases"],
+        [matcher for rule in rules for matcher in rule.matchers],
     )
-    deeds = [rule for rule in rules if FACTS & set(rule.definition.set.get("makes", "").split())]
 
-    def gate(chosen: Iterable[Rule], role: str | None = None) -> Gate:
-        return ground.gate(
-            frozenset().union(*(ground.key_of(matcher, role) for rule in chosen for matcher in rule.matchers))
-        )
-
-    return Gates(
-        dates=gate(rule for rule in rules if rule.id in dating and DATE in rule.definition.gives),
-        deeds=gate(deeds, "trigger"),
-        context=gate((rule for rule in rules if rule.definition.stage == "context"), "cue"),
-        deeds_need=tuple(ground.needs_of(matcher) for rule in deeds for matcher in rule.matchers),
-    )
+    kinds = {
+        "dates": [rule for rule in rules if rule.id in dating and DATE in rule.definition.gives],
+        "deeds": [rule for rule in rules if FACTS & set(rule.definition.set.get("makes", "").split())],
+        "context": [rule for rule in rules if rule.definition.stage == "context"],
+    }
+    return {
+        kind: ground.gates(matcher for rule in chosen for matcher in rule.matchers) for kind, chosen in kinds.items()
+    }
 
 
 def _foreseen(bits: Bits, lexicon: Lexicon, phrases: Sequence[Sequence[Rule]]) -> tuple[int, ...]:

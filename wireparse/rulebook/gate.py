@@ -7,17 +7,20 @@ several rules is open where one of these words stands; it never closes on a sent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from wireparse.model import Token
 from wireparse.rulebook.compile import PLACE, SHAPES, UNIT, Matcher
 from wireparse.rulebook.lexicon import Lexicon
-from wireparse.rulebook.pattern import Label, walk
+from wireparse.rulebook.pattern import Word, walk
 
 ANYTHING = frozenset((UNIT,))
-PLAIN_SHAPES = ("num", "punct")  # the shapes of letters change where all words are capitals
-COMMON = 60  # a literal word of a pattern, most often a preposition, is taken to be as common as so many others
+NOTHING: frozenset[str] = frozenset()
+PLAIN_SHAPES = ("num",)  # the shapes of letters change where all words are capitals
+COMMON = 10  # a word that stands literally in one pattern is taken to be as common as so many others, in two twice
+
+ENDLESS = 1_000_000  # the breadth of a shape, or of any word at all
 
 Forms = Mapping[str, Set[str]]
 Phrase = tuple[Iterable[str], Mapping[str, str], Iterable[Matcher]]
@@ -25,57 +28,54 @@ Phrase = tuple[Iterable[str], Mapping[str, str], Iterable[Matcher]]
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Open where one of ``words`` stands, or one of the ``entries`` of several words (by their first), or a token of
-    one of the ``shapes``; ``always`` if some rule can do without any of them. All words are norms."""
+    """Open to what shows all signs that some pattern cannot do without. ``needs`` has a row for each pattern: for each
+    obligatory part the signs of which one must be there; ``by_sign`` finds the rows by the signs of their narrowest
+    part, which has no place in the row; ``always``: some pattern can do without any of them."""
 
-    words: frozenset[str] = frozenset()
-    entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    shapes: frozenset[str] = frozenset()
+    by_sign: Mapping[str, tuple[int, ...]]
+    needs: tuple[tuple[frozenset[str], ...], ...]
     always: bool = False
 
-    def opens(self, norms: Sequence[str], tokens: Sequence[Token]) -> bool:
-        if self.always or not self.words.isdisjoint(norms):
+    def opens(self, signs: Set[str]) -> bool:
+        """Whether one of the patterns may match where these signs are."""
+        if self.always:
             return True
-        if self.shapes and not self.shapes.isdisjoint([token.shape for token in tokens]):
-            return True
-        firsts = self.entries.keys() & norms
-        if not firsts:
-            return False
-        joined = f" {' '.join(norms)} "
-        return any(f" {entry} " in joined for first in firsts for entry in self.entries[first])
+        for sign in self.by_sign.keys() & signs:
+            for number in self.by_sign[sign]:
+                for need in self.needs[number]:
+                    if need.isdisjoint(signs):
+                        break
+                else:
+                    return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """The gates of a rulebook: before the date phrases, before the event rules that make an incident or a loss, and
-    before the context rules. ``deeds_need`` has a row for each pattern of those event rules: for each obligatory part
-    the atoms of which the sentence must show one."""
+    """The gates before one kind of rules. ``words`` judges a sentence by its norms, with ``#num`` for a token of
+    figures; ``labels`` judges one that passed by the same and the labels of its lexicon hits."""
 
-    dates: Gate
-    deeds: Gate
-    context: Gate
-    deeds_need: tuple[tuple[frozenset[str], ...], ...]
-
-    def tells(self, present: Set[str]) -> bool:
-        """Whether a sentence whose words have these labels can tell of a deed or a loss."""
-        return any(all(not need.isdisjoint(present) for need in needs) for needs in self.deeds_need)
+    words: Gate
+    labels: Gate
 
 
 @dataclass(slots=True)
 class Ground:
     """What labels come from. ``words``: lexicon label -> words; ``givers``: label -> patterns of the phrases that give
-    it; ``renamed``: verb form -> the forms from which phrases make it."""
+    it; ``renamed``: verb form -> the forms from which phrases make it; ``classes``: the bare word classes; ``literal``:
+    in how many patterns a word stands as itself (the small words of the language stand in many)."""
 
     words: Mapping[str, Sequence[str]]
+    classes: frozenset[str]
+    literal: Counter[str]
     givers: Mapping[str, Sequence[Matcher]]
     renamed: Forms
     _atoms: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, lexicon: Lexicon, phrases: Iterable[tuple[Iterable[str], Mapping[str, str], Iterable[Matcher]]]
-    ) -> Ground:
-        """From a lexicon and the phrases: what they give, how they rename verb forms, their patterns."""
+    def of(cls, lexicon: Lexicon, phrases: Iterable[Phrase], matchers: Iterable[Matcher]) -> Ground:
+        """From a lexicon, the phrases (what they give, how they rename verb forms, their patterns) and the patterns of
+        all rules."""
         words: dict[str, dict[str, None]] = {}
         for entry, hits in lexicon.hits.items():
             for hit in hits:
@@ -86,48 +86,64 @@ class Ground:
                 words.setdefault(label, {})[word] = None
         givers: dict[str, list[Matcher]] = {}
         renamed: dict[str, set[str]] = {}
-        for gives, forms, matchers in phrases:
-            patterns = list(matchers)
+        for gives, forms, patterns in phrases:
+            own = list(patterns)
             for label in gives:
-                givers.setdefault(label, []).extend(patterns)
+                givers.setdefault(label, []).extend(own)
             for old, new in forms.items():
                 renamed.setdefault(new, set()).add(old)
-        return cls({label: tuple(found) for label, found in words.items()}, givers, renamed)
+        literal = Counter(
+            part.norm for matcher in matchers for part in set(walk(matcher.pattern)) if isinstance(part, Word)
+        )
+        bare = frozenset().union(*lexicon.classes.values())
+        return cls({label: tuple(found) for label, found in words.items()}, bare, literal, givers, renamed)
 
-    def gate(self, atoms: Iterable[str]) -> Gate:
-        """The gate of labels and words from which something comes that no other words give."""
-        words: set[str] = set()
-        entries: dict[str, set[str]] = {}
-        shapes: set[str] = set()
+    def gates(self, matchers: Iterable[Matcher]) -> Gates:
+        """The gates of these patterns."""
+        parts = [[frozenset().union(*map(self.atoms, need)) for need in matcher.needs] for matcher in matchers]
+        return Gates(self._gate(parts, self._words), self._gate(parts, self._labels))
+
+    def _gate(
+        self, rows: Iterable[Iterable[frozenset[str]]], signs: Callable[[frozenset[str]], frozenset[str]]
+    ) -> Gate:
+        by_sign: dict[str, list[int]] = {}
+        needs: list[tuple[frozenset[str], ...]] = []
         always = False
+        for row in rows:
+            told = {each: self._breadth(frozenset(atoms)) for atoms in row if (each := signs(atoms))}
+            first, *others = sorted(told, key=lambda each: (told[each], sorted(each))) or [NOTHING]
+            always = always or not first
+            for sign in first:
+                by_sign.setdefault(sign, []).append(len(needs))
+            needs.append(tuple(others))
+        return Gate({sign: tuple(by_sign[sign]) for sign in sorted(by_sign)}, tuple(needs), always)
+
+    def _words(self, atoms: frozenset[str]) -> frozenset[str]:
+        """The words of which one stands in every sentence that shows one of ``atoms``; none if any word may do."""
+        words: set[str] = set()
         for atom in atoms:
             if atom in PLAIN_SHAPES:
-                shapes.add(atom)
-            elif atom in SHAPES or atom == UNIT or atom.startswith(PLACE):
-                always = True
+                words.add("#" + atom)
+            elif _is_open(atom):
+                return NOTHING
             elif atom.startswith("w="):
                 words.add(atom.removeprefix("w="))
-            for entry in self.words.get(atom, ()):
-                first, blank, _ = entry.partition(" ")
-                if blank:
-                    entries.setdefault(first, set()).add(entry)
-                else:
-                    words.add(entry)
-        kept = {first: tuple(sorted(entries[first])) for first in sorted(entries.keys() - words)}
-        return Gate(frozenset(words), kept, frozenset(shapes), always)
+            words.update(self._rarest(entry) for entry in self.words.get(atom, ()))
+        return frozenset(words)
 
-    def needs_of(self, matcher: Matcher) -> tuple[frozenset[str], ...]:
-        """For each obligatory part of a pattern the atoms of which a sentence must show at least one."""
-        return tuple(frozenset().union(*(self.atoms(label) for label in need)) for need in matcher.needs)
+    def _labels(self, atoms: frozenset[str]) -> frozenset[str]:
+        """The same with the labels of lexicons as they are; bare word classes are not asked for."""
+        if any(atom in self.classes or (_is_open(atom) and atom not in PLAIN_SHAPES) for atom in atoms):
+            return NOTHING
+        return frozenset("#" + atom if atom in PLAIN_SHAPES else atom.removeprefix("w=") for atom in atoms)
 
-    def key_of(self, matcher: Matcher, role: str | None = None) -> frozenset[str]:
-        """The atoms of the part that captures ``role``, or of the part that the fewest words fit."""
-        for part in walk(matcher.pattern):
-            if role and isinstance(part, Label) and part.role == role:
-                wanted = [name for term in part.terms for name, yes in term[:1] if yes]
-                if len(wanted) == len(part.terms):
-                    return frozenset().union(*(self.atoms(label) for label in wanted))
-        return min(self.needs_of(matcher), key=lambda atoms: (self._breadth(atoms), sorted(atoms)), default=ANYTHING)
+    def _rarest(self, entry: str) -> str:
+        """The word of an entry that stands in the fewest patterns as itself, the longest among equals."""
+        return min(entry.split(" "), key=lambda word: (self.literal[word], -len(word), word))
+
+    def _weight(self, words: Iterable[str]) -> int:
+        """How many words these are, small words counting for many: the fewer, the rarer the sentences with one."""
+        return sum(ENDLESS if word.startswith("#") else max(1, COMMON * self.literal[word]) for word in words)
 
     def atoms(self, label: str) -> frozenset[str]:
         """The lexicon labels, words and shapes from which ``label`` can come: one of them stands in every sentence
@@ -153,9 +169,11 @@ class Ground:
             found |= min(sides, key=lambda atoms: (self._breadth(atoms), sorted(atoms)), default=ANYTHING)
         return frozenset(found)
 
-    def _breadth(self, atoms: Iterable[str]) -> int:
-        """How many words fit: the fewer, the rarer the sentences in which one of them stands."""
-        return sum(
-            COMMON if atom.startswith("w=") else len(self.words.get(atom, ())) or len(self.words) * COMMON
-            for atom in atoms
-        )
+    def _breadth(self, atoms: frozenset[str]) -> int:
+        """The weight of the words from which the atoms come; those that any word may show weigh most."""
+        return self._weight(words) if (words := self._words(atoms)) or not atoms else ENDLESS * ENDLESS
+
+
+def _is_open(atom: str) -> bool:
+    """Whether any word, or at least any name, may show this."""
+    return atom == UNIT or atom in SHAPES or atom.startswith(PLACE)
