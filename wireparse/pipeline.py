@@ -65,10 +65,11 @@ def load_parser(
     )
 
 
-def parse_article(article: Article, parser: Parser) -> Report:
-    """Everything the parser says of one story. Deterministic: the same article and packs give the same report."""
+def parse_article(article: Article, parser: Parser, *, thorough: bool = False) -> Report:
+    """Everything the parser says of one story. Deterministic: the same article and packs give the same report, whether
+    or not ``thorough`` has every rule tried on every sentence."""
     document = read_document(article, parser)
-    findings = find(document, parser)
+    findings = find(document, parser, thorough=thorough)
     linked = link(
         findings.readings,
         findings.places,

@@ -119,7 +119,7 @@ def article_of(text: str) -> Article:
 
 def match(document: Document, parser: Parser) -> int:
     """Lexicons, place names, phrases and events on segmented text; nothing is resolved or joined. Gives the number of
-    events found."""
+    dates and events found."""
     book = parser.rulebook
     bodies = [spot(sentence, book.names) for sentence in document.sentences]
     named: dict[int, tuple[NamedPlace, ...]] = {}
@@ -129,7 +129,8 @@ def match(document: Document, parser: Parser) -> int:
         kind = place.kind or "populated_place"
         named[place.sentence] = (*named.get(place.sentence, ()), NamedPlace(place.start, place.end, number, kind))
     layers = StoryLayers(document.sentences, named, book, parser.speller)
-    return sum(len(layers[index].events) for index in layers.needed)
+    dates = sum(len(layers[index].dates) for index in layers.dated)
+    return dates + sum(len(layers[index].events) for index in layers.needed)
 
 
 def spans(hits: Sequence[Spotted]) -> list[tuple[int, int]]:

@@ -156,7 +156,7 @@ def _together(units: Sequence[Unit]) -> Unit:
     """Several speakers as one: "two officials and a villager said"."""
     if len(units) == 1:
         return units[0]
-    return replace(units[0], end=units[-1].end)
+    return units[0]._replace(end=units[-1].end)
 
 
 def _runs_on(reading: Reading) -> bool:

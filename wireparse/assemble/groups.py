@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wireparse.match.unit import Match, Unit
 
@@ -62,5 +62,5 @@ def deeds_among(groups: Sequence[Group]) -> list[Group]:
         if over is None or over is group:
             kept.append(group)
         else:
-            over.matches += [replace(match, attrs={**match.attrs, "makes": "role"}) for match in group.matches]
+            over.matches += [match._replace(attrs={**match.attrs, "makes": "role"}) for match in group.matches]
     return kept

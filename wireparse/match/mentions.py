@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from wireparse.match.unit import EMPTY, Unit
+from wireparse.match.unit import EMPTY, NO_LABELS, Unit
 from wireparse.model import Sentence, Token
 from wireparse.rulebook.book import Rulebook
 from wireparse.rulebook.compile import PLACE, UNIT, token_labels, word_symbol
-from wireparse.rulebook.lexicon import Hit, Lexicon
+from wireparse.rulebook.lexicon import Lexicon
 
 NAME = "name"
 
 
-@dataclass(frozen=True, slots=True)
-class Spotted:
+class Spotted(NamedTuple):
     """A lexicon hit over tokens ``[start, end)``."""
 
     start: int
@@ -34,91 +34,102 @@ class NamedPlace:
     kind: str
 
 
+MOST_KNOWN = 1 << 16
+
+
 @dataclass(slots=True)
 class Speller:
     """Labels of single tokens, remembered by norm and shape."""
 
     rulebook: Rulebook
-    _known: dict[tuple[str, str, frozenset[str]], frozenset[str]] = field(default_factory=dict)
+    _known: dict[tuple[str, str, frozenset[str], bool], frozenset[str]] = field(default_factory=dict)
+    _sets: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
+    _joint: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def labels(self, token: Token, hit: frozenset[str], shouting: bool) -> frozenset[str]:
         """Word, shape and class labels of ``token`` together with those of its lexicon hit.
 
         Where capitals mean nothing, common words count as lower case and all others as capitalised.
         """
-        classes = self.rulebook.lexicon.classes.get(token.norm)
-        shape = token.shape
-        if shouting and shape in ("upper", "cap"):
-            shape = "lower" if hit or (classes and NAME not in classes) else "cap"
-        symbol = word_symbol(token.norm)
-        asked = symbol in self.rulebook.bits.bit
-        key = (token.norm if asked or classes else "", shape, hit)
+        key = (token.norm, token.shape, hit, shouting)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = token_labels(shape, hit, classes or frozenset(), symbol if asked else None)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+                self._sets.clear()
+            labels = self._labels(*key)
+            found = self._known[key] = self._sets.setdefault(labels, labels)
         return found
+
+    def joint(self, hit: frozenset[str]) -> frozenset[str]:
+        """The labels of a unit of several tokens that is this lexicon hit."""
+        found = self._joint.get(hit)
+        if found is None:
+            found = self._joint[hit] = hit | {UNIT}
+        return found
+
+    def _labels(self, norm: str, shape: str, hit: frozenset[str], shouting: bool) -> frozenset[str]:
+        classes = self.rulebook.lexicon.classes.get(norm)
+        if shouting and shape in ("upper", "cap"):
+            shape = "lower" if hit or (classes and NAME not in classes) else "cap"
+        symbol = word_symbol(norm)
+        asked = symbol in self.rulebook.bits.bit
+        return token_labels(shape, hit, classes or frozenset(), symbol if asked else None)
 
 
 def spot(sentence: Sentence, lexicon: Lexicon) -> tuple[Spotted, ...]:
     """All of the lexicon's hits in a sentence, leftmost-longest."""
     tokens, norms, known = sentence.tokens, sentence.norms, lexicon.longest
     found: list[Spotted] = []
-    look_up = lexicon.look_up
     end = 0
     for at in [at for at, norm in enumerate(norms) if norm in known]:
-        if at >= end:
-            length, hits = look_up(tokens, norms, at, sentence.shouting)
-            if length:
-                end = at + length
-                found.append(Spotted(at, end, *_joined(hits)))
+        if at < end:
+            continue
+        alone = lexicon.alone.get(norms[at])
+        if alone is not None:
+            end = at + 1
+            found.append(Spotted(at, end, alone.labels, alone.attrs))
+        elif (entry := lexicon.look_up(tokens, norms, at, sentence.shouting)) is not None:
+            length, hit = entry
+            end = at + length
+            found.append(Spotted(at, end, hit.labels, hit.attrs))
     return tuple(found)
-
-
-def _joined(hits: Sequence[Hit]) -> tuple[frozenset[str], Mapping[str, str]]:
-    """Labels of all hits together; attributes of all, the first to name one wins."""
-    if len(hits) == 1:
-        return hits[0].labels, hits[0].attrs
-    attrs: dict[str, str] = {}
-    for hit in hits:
-        for key, value in hit.attrs.items():
-            attrs.setdefault(key, value)
-    return frozenset().union(*(hit.labels for hit in hits)), attrs
 
 
 def units_of(
     sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[NamedPlace], speller: Speller
 ) -> list[Unit]:
     """The sentence as units. Where a place and a hit overlap, a longer name wins, else the place."""
-    by_start = {hit.start: hit for hit in spotted}
     place_at = {place.start: place for place in places}
+    hit_at = {hit.start: hit for hit in spotted}
     units: list[Unit] = []
-    at, tokens, shouting = 0, sentence.tokens, sentence.shouting
+    at, tokens, shouting, labels_of = 0, sentence.tokens, sentence.shouting, speller.labels
     while at < len(tokens):
-        place, hit = place_at.get(at), by_start.get(at)
+        hit = hit_at.get(at)
+        place = place_at.get(at) if places else None
         if place is not None and not (hit and NAME in hit.labels and hit.end > place.end):
-            labels = frozenset((PLACE, f"{PLACE}.{place.kind}", UNIT))
-            if hit and hit.end == place.end:
-                labels |= hit.labels
-            if place.end - place.start == 1:
-                labels |= speller.labels(tokens[at], frozenset(), shouting)
-            units.append(
-                Unit(at, place.end, labels, hit.attrs if hit and hit.end == place.end else EMPTY, place=place.index)
-            )
-            at = place.end
-        elif hit is not None and not any(
-            start in place_at for start in range(hit.start + 1, hit.end) if NAME not in hit.labels
-        ):
-            single = hit.end - hit.start == 1
-            units.append(
-                Unit(
-                    at,
-                    hit.end,
-                    speller.labels(tokens[at], hit.labels, shouting) if single else hit.labels | {UNIT},
-                    hit.attrs,
-                )
-            )
-            at = hit.end
+            unit = _place_unit(place, hit, tokens[at], speller, shouting)
+        elif hit is not None and not (places and _cuts_a_place(hit, place_at)):
+            single = hit.end - at == 1
+            labels = labels_of(tokens[at], hit.labels, shouting) if single else speller.joint(hit.labels)
+            unit = Unit(at, hit.end, labels, hit.attrs)
         else:
-            units.append(Unit(at, at + 1, speller.labels(tokens[at], frozenset(), shouting)))
-            at += 1
+            unit = Unit(at, at + 1, labels_of(tokens[at], NO_LABELS, shouting))
+        units.append(unit)
+        at = unit.end
     return units
+
+
+def _place_unit(place: NamedPlace, hit: Spotted | None, first: Token, speller: Speller, shouting: bool) -> Unit:
+    labels = frozenset((PLACE, f"{PLACE}.{place.kind}", UNIT))
+    same = hit if hit and hit.end == place.end else None
+    if same:
+        labels |= same.labels
+    if place.end - place.start == 1:
+        labels |= speller.labels(first, NO_LABELS, shouting)
+    return Unit(place.start, place.end, labels, same.attrs if same else EMPTY, place=place.index)
+
+
+def _cuts_a_place(hit: Spotted, place_at: Mapping[int, NamedPlace]) -> bool:
+    """Whether a place begins inside a hit that is no name."""
+    return NAME not in hit.labels and any(start in place_at for start in range(hit.start + 1, hit.end))

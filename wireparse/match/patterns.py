@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wireparse.match.select import disjoint
-from wireparse.match.unit import Match, Unit
+from wireparse.match.unit import NO_LABELS, Match, Unit
 from wireparse.rulebook.book import Rule, Stage
 from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, inherited, joins_list
-from wireparse.rulebook.schema import RuleDef
 
 
 def labels_in(units: Sequence[Unit]) -> set[str]:
@@ -34,13 +33,14 @@ def matches_of(stage: Stage, units: Sequence[Unit], sentence: int, present: set[
         rule, which = stage.tries[number]
         found = stage.rules[rule]
         pattern = found.matchers[which]
-        if all(not need.isdisjoint(present) for need in pattern.needs):
+        if pattern.may_match(present):
             yield from rule_matches(found, pattern, units, encoded, alphabet, sentence)
 
 
 def encode(units: Sequence[Unit], alphabet: Alphabet) -> str:
     """The sentence as the alphabet writes it: one code point a unit."""
-    return "".join([alphabet.code(unit.labels) for unit in units])
+    known, code = alphabet.by_labels.get, alphabet.code
+    return "".join([known(unit.labels) or code(unit.labels) for unit in units])
 
 
 def rule_matches(
@@ -111,7 +111,7 @@ def phrased(units: list[Unit], levels: Iterable[Stage], sentence: int, built: li
         at = 0
         for match in chosen:
             joined.extend(units[at : match.start])
-            phrase = _phrase(units, match, level.definitions[match.rule])
+            phrase = _phrase(units, match, level)
             built.append(phrase)
             joined.append(phrase)
             present |= phrase.labels
@@ -121,19 +121,22 @@ def phrased(units: list[Unit], levels: Iterable[Stage], sentence: int, built: li
     return units
 
 
-def _phrase(units: Sequence[Unit], match: Match, rule: RuleDef) -> Unit:
-    labels = {*rule.gives, UNIT}
-    attrs: dict[str, str] = dict(rule.set)
+def _phrase(units: Sequence[Unit], match: Match, level: Stage) -> Unit:
+    rule = level.definitions[match.rule]
+    attrs: Mapping[str, str] = rule.set
     head = match.first(rule.head) if rule.head else None
     place = None
     if head is not None:
-        labels |= inherited(head.labels, rule.forms)
         attrs = {**head.attrs, **attrs}
         place = head.place
+    key = (match.rule, head.labels if head else NO_LABELS)
+    labels = level.labels.get(key)
+    if labels is None:
+        labels = level.labels[key] = inherited(key[1], rule.forms).union(rule.gives, (UNIT,))
     return Unit(
         start=units[match.start].start,
         end=units[match.end - 1].end,
-        labels=frozenset(labels),
+        labels=labels,
         attrs=attrs,
         rule=match.rule,
         captures=match.roles,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+NO_LABELS: frozenset[str] = frozenset()
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Tokens ``[start, end)`` of a sentence with their labels and attributes; a phrase also has its rule and captures.
 
     ``head`` is the unit that a phrase takes its labels from, ``place`` the index of the story's place that it names.
@@ -20,9 +19,9 @@ class Unit:
     start: int
     end: int
     labels: frozenset[str]
-    attrs: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    attrs: Mapping[str, str] = EMPTY
     rule: str | None = None
-    captures: Mapping[str, tuple[Unit, ...]] = field(default_factory=lambda: EMPTY)
+    captures: Mapping[str, tuple[Unit, ...]] = EMPTY
     head: Unit | None = None
     place: int | None = None
 
@@ -39,8 +38,7 @@ class Unit:
                 yield from unit.within()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An event or context rule that fitted units ``[start, end)`` of a sentence; ``roles`` in pattern order."""
 
     rule: str

@@ -500,7 +500,7 @@ def _endpoint(unit: Unit, closing: bool) -> Unit:
     else:
         kept = {role.removeprefix("from_"): parts for role, parts in unit.captures.items() if role.startswith("from_")}
         kept.update({role: unit.captures[role] for role in ("era",) if role in unit.captures})
-    return replace(unit, captures=kept)
+    return unit._replace(captures=kept)
 
 
 def _opening(first: Expression, last: Expression, closing: Found) -> Found | None:

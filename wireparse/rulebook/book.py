@@ -61,13 +61,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Rules tried together; ``index`` finds, by the labels of a sentence, (rule, pattern) numbers worth trying."""
+    """Rules tried together; ``index`` finds, by the labels of a sentence, (rule, pattern) numbers worth trying.
+
+    ``labels`` remembers those of phrases, by rule and the labels of the head.
+    """
 
     rules: tuple[Rule, ...]
     tries: tuple[tuple[int, int], ...]
     index: Index
     alphabet: Alphabet
     definitions: Mapping[str, RuleDef]
+    labels: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Ground:
 
     def gates(self, matchers: Iterable[Matcher]) -> Gates:
         """The gates of these patterns."""
-        parts = [[frozenset().union(*map(self.atoms, need)) for need in matcher.needs] for matcher in matchers]
+        parts = [[NOTHING.union(*map(self.atoms, need)) for need in matcher.needs] for matcher in matchers]
         return Gates(self._gate(parts, self._words), self._gate(parts, self._labels))
 
     def _gate(
@@ -110,8 +110,9 @@ class Ground:
         needs: list[tuple[frozenset[str], ...]] = []
         always = False
         for row in rows:
-            told = {each: self._breadth(frozenset(atoms)) for atoms in row if (each := signs(atoms))}
-            first, *others = sorted(told, key=lambda each: (told[each], sorted(each))) or [NOTHING]
+            told: dict[frozenset[str], int] = {each: self._breadth(atoms) for atoms in row if (each := signs(atoms))}
+            ordered: list[frozenset[str]] = sorted(told, key=lambda each: (told[each], sorted(each)))
+            first, *others = ordered or [NOTHING]
             always = always or not first
             for sign in first:
                 by_sign.setdefault(sign, []).append(len(needs))
@@ -156,7 +157,7 @@ class Ground:
     def _traced(self, label: str, above: frozenset[str]) -> frozenset[str]:
         """The atoms of ``label`` that do not come by way of itself: ``above`` are the labels being traced."""
         if label in above:
-            return frozenset()
+            return NOTHING
         above |= {label}
         found: set[str] = set()
         if label in self.words or label in SHAPES or label == UNIT or label.startswith(("w=", PLACE)):
@@ -165,9 +166,13 @@ class Ground:
         for old in sorted(self.renamed.get(form, ())) if stem else ():
             found |= self._traced(f"{stem}.{old}", above)
         for matcher in self.givers.get(label, ()):
-            sides = [frozenset().union(*(self._traced(name, above) for name in need)) for need in matcher.needs]
-            found |= min(sides, key=lambda atoms: (self._breadth(atoms), sorted(atoms)), default=ANYTHING)
+            sides = [NOTHING.union(*(self._traced(name, above) for name in need)) for need in matcher.needs]
+            narrowest: frozenset[str] = min(sides, key=self._order, default=ANYTHING)
+            found |= narrowest
         return frozenset(found)
+
+    def _order(self, atoms: frozenset[str]) -> tuple[int, list[str]]:
+        return self._breadth(atoms), sorted(atoms)
 
     def _breadth(self, atoms: frozenset[str]) -> int:
         """The weight of the words from which the atoms come; those that any word may show weigh most."""

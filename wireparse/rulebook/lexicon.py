@@ -49,10 +49,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank; ``longest`` by the first
+    """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank, and in ``plain`` as one where
+    spelling does not matter, in ``alone`` if nothing longer begins with the word either; ``longest`` by the first
     norm, in tokens."""
 
     hits: Mapping[str, tuple[Hit, ...]]
+    plain: Mapping[str, Hit]
+    alone: Mapping[str, Hit]
     longest: Mapping[str, int]
     classes: Mapping[str, frozenset[str]]
 
@@ -64,20 +67,39 @@ class Lexicon:
             for words, hits in self.hits.items()
             if (fitting := tuple(hit for hit in hits if not wanted.isdisjoint(hit.labels)))
         }
-        return Lexicon(kept, _longest(kept), {})
+        return _lexicon(kept, {})
 
-    def look_up(
-        self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool
-    ) -> tuple[int, tuple[Hit, ...]]:
-        """The longest entry that begins at token ``at``: its length in tokens and its hits (0 and none if there
-        is none)."""
+    def look_up(self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool) -> tuple[int, Hit] | None:
+        """The longest entry that begins at token ``at``: its length in tokens, and its hits as one."""
         for length in range(min(self.longest.get(norms[at], 0), len(norms) - at), 0, -1):
-            found = self.hits.get(norms[at] if length == 1 else " ".join(norms[at : at + length]))
+            words = norms[at] if length == 1 else " ".join(norms[at : at + length])
+            plain = self.plain.get(words)
+            if plain is not None:
+                return length, plain
+            found = self.hits.get(words)
             if found:
-                fitting = tuple(hit for hit in found if _fits(hit, tokens[at : at + length], shouting))
+                fitting = [hit for hit in found if _fits(hit, tokens[at : at + length], shouting)]
                 if fitting:
-                    return length, fitting
-        return 0, ()
+                    return length, joined(fitting)
+        return None
+
+
+def joined(hits: Sequence[Hit]) -> Hit:
+    """Labels of all hits together; attributes of all, the first to name one wins."""
+    if len(hits) == 1:
+        return hits[0]
+    attrs: dict[str, str] = {}
+    for hit in hits:
+        for key, value in hit.attrs.items():
+            attrs.setdefault(key, value)
+    return Hit(frozenset().union(*(hit.labels for hit in hits)), attrs)
+
+
+def _lexicon(hits: Mapping[str, tuple[Hit, ...]], classes: Mapping[str, frozenset[str]]) -> Lexicon:
+    plain = {words: joined(row) for words, row in hits.items() if all(hit.case == "any" for hit in row)}
+    longest = _longest(hits)
+    alone = {words: hit for words, hit in plain.items() if longest.get(words) == 1}
+    return Lexicon(hits, plain, alone, longest, classes)
 
 
 def _fits(hit: Hit, tokens: Sequence[Token], shouting: bool) -> bool:
@@ -108,7 +130,7 @@ def compile_lexicons(definitions: Iterable[LexiconDef], morphology: Morphology, 
                 if hit not in rows:
                     rows.append(hit)
     hits = {words: _merged(rows) for words, rows in table.items()}
-    return Lexicon(hits, _longest(hits), {word: frozenset(labels) for word, labels in classes.items()})
+    return _lexicon(hits, {word: frozenset(labels) for word, labels in classes.items()})
 
 
 def _longest(entries: Iterable[str]) -> dict[str, int]:

@@ -46,6 +46,7 @@ AFTER_STOP = frozenset(('"', "”", "»", "''", "'", "’", ")", "]", "}"))
 LINE_BREAK = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 STOPPED_LINE = re.compile(r"[.!?…:][\"”’»')\]]*\s*\Z")
 LONGEST_REMEMBERED = 60
+MOST_REMEMBERED = 1 << 16
 WRAPPED_SHARE = 0.4
 MOST_SMALL = 0.1
 SHOUT_SAMPLE = 1200
@@ -104,20 +105,21 @@ def tokenise(
 
 
 Row = tuple[str, str, int, int, str]  # a token whose offsets count from the chunk's start
+Cut = tuple[tuple[Row, ...], bool]
 
 
 def _tokens(piece: str, shift: int, abbreviations: frozenset[str], before_number: frozenset[str]) -> list[Token]:
     """Chunks between white space recur, so their rows are remembered; only a last full stop may need the next chunk."""
     tokens: list[Token] = []
-    add, find = tokens.append, piece.find
+    add, find, new = tokens.append, piece.find, tuple.__new__
+    known = _remembered(abbreviations, before_number)
     at = 0
     waiting: Token | None = None
     for chunk in piece.split():
         at = find(chunk, at)
         base = at + shift
         at += len(chunk)
-        cut = _rows if len(chunk) <= LONGEST_REMEMBERED else _rows.__wrapped__
-        rows, open_ended = cut(chunk, abbreviations, before_number)
+        rows, open_ended = known.get(chunk) or _cut(chunk, abbreviations, before_number, known)
         if waiting:
             if chunk[0].isdigit() if waiting.norm in before_number else chunk[0].isupper():
                 del tokens[-2:]
@@ -128,14 +130,28 @@ def _tokens(piece: str, shift: int, abbreviations: frozenset[str], before_number
             add(Token(chunk, DASH, base, base + len(chunk), "punct"))
             continue
         for word, norm, a, b, shape in rows:
-            add(Token(word, norm, base + a, base + b, shape))
+            add(new(Token, (word, norm, base + a, base + b, shape)))
         if open_ended:
             waiting = tokens[-2]
     return tokens
 
 
-@lru_cache(maxsize=1 << 16)
-def _rows(chunk: str, abbreviations: frozenset[str], before_number: frozenset[str]) -> tuple[tuple[Row, ...], bool]:
+@lru_cache(maxsize=8)
+def _remembered(abbreviations: frozenset[str], before_number: frozenset[str]) -> dict[str, Cut]:
+    """The chunks cut so far with these words."""
+    return {}
+
+
+def _cut(chunk: str, abbreviations: frozenset[str], before_number: frozenset[str], known: dict[str, Cut]) -> Cut:
+    cut = _rows(chunk, abbreviations, before_number)
+    if len(chunk) <= LONGEST_REMEMBERED:
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[chunk] = cut
+    return cut
+
+
+def _rows(chunk: str, abbreviations: frozenset[str], before_number: frozenset[str]) -> Cut:
     """The tokens of a chunk, and whether its last full stop may belong to the word before it, as the next chunk shows:
     an initial before a name, an abbreviation before a figure."""
     rows: list[Row] = []
