@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from wireparse.assemble.groups import Group, Key, key_of
 from wireparse.assemble.mode import mode_of
@@ -40,7 +39,7 @@ def _lost(match: Match, trigger: Unit) -> tuple[Unit, ...]:
     shared: list[Unit] = []
     for unit in counted:
         if shared and _bare(unit):
-            shared[-1] = replace(shared[-1], end=unit.end)
+            shared[-1] = shared[-1]._replace(end=unit.end)
         else:
             shared.append(unit)
     return tuple(shared)
