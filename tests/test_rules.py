@@ -15,6 +15,7 @@ from wireparse.resolve.quantity import Policy
 from wireparse.resources import rules_folder
 from wireparse.rulebook.book import Rule
 from wireparse.rulebook.compile import captured_roles
+from wireparse.rulebook.schema import RuleTest
 
 # What the assembling stage must find captured, or the rule does nothing in silence.
 NEEDED_ROLES = {
@@ -147,6 +148,15 @@ def test_an_unmet_example_is_told(parser: Parser) -> None:
     nothing = next(test for test in rule.definition.tests if test.get)
     found = run_test(rule, type(nothing)(nothing.text, None, nothing.mark), parser)
     assert not found.passed and "expected nothing, got [{" in str(found)
+
+
+def test_an_example_may_ask_for_all_the_words_that_a_rule_covers(parser: Parser) -> None:
+    rule = next(rule for rule in RULES if rule.id == "en/attack.passive-by")
+    text = "The camp was attacked late on Sunday by bandits."
+    for words, passed in (("was attacked late on Sunday by bandits", True), ("was attacked", False)):
+        result = run_test(rule, RuleTest(text, {"span": words}, rule.definition.mark), parser)
+        assert result.passed is passed
+        assert result.spans[0]["span"] == ((9, 47),)
 
 
 def test_examples_are_picked_by_id(parser: Parser) -> None:

@@ -120,7 +120,7 @@ def test_rules_are_listed_and_shown_by_the_command(wireparse: Command) -> None:
     assert "en/attack.active" in [row["id"] for row in rows]
     assert all(row["stage"] == "events" and row["tests"]["all"] >= 2 for row in rows)
     table = wireparse("rules", "list", "en/attack.active").out.splitlines()
-    assert table[1].split()[:4] == ["en/attack.active", "events", "incident", "1+1"]
+    assert table[1].split()[:4] == ["en/attack.active", "events", "incident", "2+1"]
     shown = wireparse("rules", "show", "attack.active")
     assert shown.out.splitlines()[1] == "- id: attack.active"
     wrong = wireparse("rules", "show", "atack.active")

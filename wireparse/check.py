@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wireparse.errors import Fault, RuleError
-from wireparse.match.unit import EMPTY, Unit
+from wireparse.match.unit import EMPTY, Match, Unit
 from wireparse.model import Article, Sentence, Span
 from wireparse.pipeline import Findings, Parser, find, load_parser, read_document
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.book import Rule
-from wireparse.rulebook.schema import RuleTest
+from wireparse.rulebook.schema import COVERED, RuleTest
 from wireparse.text.segment import fold
 
 Roles = Mapping[str, tuple[str, ...]]
@@ -56,38 +56,64 @@ def run_rule_tests(parser: Parser, wanted: Sequence[str] = ()) -> Iterator[RuleT
 def run_test(rule: Rule, test: RuleTest, parser: Parser) -> RuleTestResult:
     """Whether the rule finds in the test's sentence what it should."""
     article = Article("test", test.text, (0, len(test.text)))
-    findings = find(read_document(article, parser), parser, thorough=True)
-    found = list(_found(rule, findings))
-    passed = not found if test.get is None else any(_fits(test.get, roles, sentence) for sentence, roles in found)
+    found = list(_found(rule, find(read_document(article, parser), parser, thorough=True)))
+    drawn = [
+        (one, one.roles if COVERED not in (test.get or {}) else {**one.roles, COVERED: (one.whole,)}) for one in found
+    ]
     got = tuple(
-        {role: tuple(_words(unit, sentence) for unit in units) for role, units in roles.items()}
-        for sentence, roles in found
+        {role: tuple(_words(unit, one.sentence) for unit in units) for role, units in roles.items()}
+        for one, roles in drawn
     )
     spans = tuple(
-        {role: tuple(_span(unit, sentence) for unit in units) for role, units in roles.items()}
-        for sentence, roles in found
+        {role: tuple(_span(unit, one.sentence) for unit in units) for role, units in roles.items()}
+        for one, roles in drawn
     )
-    return RuleTestResult(rule.id, test, passed, got, spans)
+    return RuleTestResult(rule.id, test, passes(test, found), got, spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found in a sentence of a test: the units it captured, and all that it covers as one unit."""
+
+    sentence: Sentence
+    roles: Mapping[str, tuple[Unit, ...]]
+    whole: Unit
+
+
+def passes(test: RuleTest, found: Sequence[Finding]) -> bool:
+    """Whether one of the findings holds all that the test asks for; whether there is none, if it asks for nothing."""
+    return not found if test.get is None else any(_fits(test.get, one) for one in found)
 
 
 def _span(unit: Unit, sentence: Sentence) -> Span:
     return sentence.tokens[unit.start].start, sentence.tokens[unit.end - 1].end
 
 
-def _found(rule: Rule, findings: Findings) -> Iterator[tuple[Sentence, Mapping[str, tuple[Unit, ...]]]]:
+def _found(rule: Rule, findings: Findings) -> Iterator[Finding]:
     for reading in findings.readings:
         if rule.definition.stage == "phrases":
             for unit in reading.built:
                 if unit.rule == rule.id:
-                    yield reading.sentence, unit.captures or EMPTY
+                    yield Finding(reading.sentence, unit.captures or EMPTY, unit)
         else:
             for match in (*reading.events, *reading.context):
                 if match.rule == rule.id:
-                    yield reading.sentence, match.roles
+                    yield finding(match, reading.units, reading.sentence)
 
 
-def _fits(wanted: Mapping[str, str], roles: Mapping[str, tuple[Unit, ...]], sentence: Sentence) -> bool:
-    return all(any(_means(unit, words, sentence) for unit in roles.get(role, ())) for role, words in wanted.items())
+def finding(match: Match, units: Sequence[Unit], sentence: Sentence) -> Finding:
+    """A match in a sentence of ``units``."""
+    whole = Unit(units[match.start].start, units[match.end - 1].end, frozenset())
+    return Finding(sentence, match.roles, whole)
+
+
+def _fits(wanted: Mapping[str, str], found: Finding) -> bool:
+    return all(
+        fold(words) == fold(_words(found.whole, found.sentence))
+        if role == COVERED
+        else any(_means(unit, words, found.sentence) for unit in found.roles.get(role, ()))
+        for role, words in wanted.items()
+    )
 
 
 def _means(unit: Unit, words: str, sentence: Sentence) -> bool:

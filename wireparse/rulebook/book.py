@@ -32,7 +32,7 @@ from wireparse.rulebook.load import load_yaml, plain
 from wireparse.rulebook.morphology import Morphology
 from wireparse.rulebook.override import merged, overridden
 from wireparse.rulebook.pattern import Label, walk
-from wireparse.rulebook.schema import Checker, LinkDef, PackDef, RuleDef, did_you_mean
+from wireparse.rulebook.schema import COVERED, Checker, LinkDef, PackDef, RuleDef, did_you_mean
 from wireparse.text import segment
 
 FEATURES = ("cap", "upper", "lower", "num", "punct", START, "any", "place")
@@ -431,7 +431,7 @@ def _unknown_names(rule: RuleDef, known: Iterable[str]) -> Iterator[Fault]:
         yield Fault(mark, "WP204", cause, "capture the word that tells of the deed: <trigger:label>")
     for test in rule.tests:
         for role in test.get or ():
-            if role not in roles:
+            if role not in (*roles, COVERED):
                 yield Fault(
                     test.mark, "WP203", f"no pattern of '{rule.id}' captures '{role}'", did_you_mean(role, roles)
                 )

@@ -94,7 +94,9 @@ _LABEL = re.compile(r"[\w.\-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class _Lexeme:
+class Lexeme:
+    """A piece of a pattern as written: a word, a ``<slot>``, a sign; ``column`` counts from 0."""
+
     kind: str
     text: str
     column: int
@@ -112,7 +114,8 @@ def parse_pattern(text: str, macros: Mapping[str, str]) -> Pattern:
     return pattern
 
 
-def _lexemes(text: str) -> list[_Lexeme]:
+def lexemes(text: str) -> list[Lexeme]:
+    """The pieces of a pattern, from the left. Raises PatternError."""
     found, at = [], 0
     while at < len(text):
         match = _LEXEME.match(text, at)
@@ -125,22 +128,22 @@ def _lexemes(text: str) -> list[_Lexeme]:
             cause = f"{match[0]} is more than one word"
             raise PatternError(at, cause, "write words without quotes; quote single marks")
         if match["gap"]:
-            found.append(_Lexeme("gap", match["most"] or "", at))
+            found.append(Lexeme("gap", match["most"] or "", at))
         elif kind != "space":
-            found.append(_Lexeme("word" if kind == "clitic" else kind, match[0], at))
+            found.append(Lexeme("word" if kind == "clitic" else kind, match[0], at))
         at = match.end()
     return found
 
 
 class _Reader:
     def __init__(self, text: str, macros: Mapping[str, str], within: tuple[str, ...]) -> None:
-        self._lexemes, self._at, self._macros, self._within = _lexemes(text), 0, macros, within
+        self._lexemes, self._at, self._macros, self._within = lexemes(text), 0, macros, within
         self._length = len(text)
 
-    def peek(self) -> _Lexeme | None:
+    def peek(self) -> Lexeme | None:
         return self._lexemes[self._at] if self._at < len(self._lexemes) else None
 
-    def take(self) -> _Lexeme:
+    def take(self) -> Lexeme:
         self._at += 1
         return self._lexemes[self._at - 1]
 
@@ -203,7 +206,7 @@ class _Reader:
                 return Word(fold(lexeme.text))
         raise PatternError(lexeme.column, f"'{lexeme.text}' cannot stand here", "put a word or a <label> before it")
 
-    def expand(self, lexeme: _Lexeme) -> Pattern:
+    def expand(self, lexeme: Lexeme) -> Pattern:
         name = lexeme.text[1:]
         if name not in self._macros:
             raise PatternError(lexeme.column, f"unknown definition '${name}'", "add it under 'define:'")
@@ -221,7 +224,7 @@ class _Reader:
         return pattern
 
 
-def _slot(lexeme: _Lexeme, macros: Mapping[str, str]) -> Label:
+def _slot(lexeme: Lexeme, macros: Mapping[str, str]) -> Label:
     body = re.sub(r"\$([\w-]+)", lambda name: _label_macro(name[1], macros, lexeme), lexeme.text[1:-1])
     role, colon, labels = body.rpartition(":")
     listed = labels.endswith("+")
@@ -232,13 +235,13 @@ def _slot(lexeme: _Lexeme, macros: Mapping[str, str]) -> Label:
     return Label(terms, role or None, listed)
 
 
-def _label_macro(name: str, macros: Mapping[str, str], lexeme: _Lexeme) -> str:
+def _label_macro(name: str, macros: Mapping[str, str], lexeme: Lexeme) -> str:
     if name not in macros:
         raise PatternError(lexeme.column, f"unknown definition '${name}'", "add it under 'define:'")
     return macros[name]
 
 
-def _term(part: str, lexeme: _Lexeme) -> tuple[str, bool]:
+def _term(part: str, lexeme: Lexeme) -> tuple[str, bool]:
     name = part.removeprefix("!")
     if not _LABEL.match(name):
         raise PatternError(lexeme.column, f"no label in {lexeme.text}", "write <role:label> or <label>")

@@ -24,6 +24,7 @@ LINK_KEYS = ("id", "when", "unless", "note")
 PHRASE_KEYS = ("gives", "head", "forms")
 CONTEXT_KEYS = ("direction", "scope")
 TEST_KEYS = ("text", "get")
+COVERED = "span"  # in a test's `get`, beside the roles: all words that the rule covers
 RULE_CHANGES = ("disable", "set", "match", "add", "not", "tests")
 WORD_CHANGES = ("add", "remove")
 SECTIONS = ("define", "lexicons", "phrases", "events", "context", "link", "override")
