@@ -18,7 +18,7 @@ FLOORS = (
     ("assemble",),
     ("report",),
     ("pipeline", "render", "listing"),
-    ("check", "compare", "coverage", "explain", "library", "profile"),
+    ("check", "compare", "coverage", "evaluate", "explain", "library", "profile"),
     ("cli",),
     ("__init__", "__main__"),
 )

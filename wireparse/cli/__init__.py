@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from wireparse.cli.evaluate import evaluate
 from wireparse.cli.explain import explain
 from wireparse.cli.gazetteer import gazetteer
 from wireparse.cli.output import ReaderGone, silence_stdout
@@ -43,6 +44,7 @@ def commands(context: click.Context) -> None:
 
 
 commands.add_command(packs)
+commands.add_command(evaluate)
 commands.add_command(explain)
 commands.add_command(parse)
 commands.add_command(gazetteer)
