@@ -270,13 +270,13 @@ def test_one_line(text: str, shown: str) -> None:
 def test_stories_are_set_apart_and_quiet_lines_stay_together() -> None:
     made = (reports.ambush(), reports.football(), reports.football(), reports.ambush())
     parts = [renderer("table").story(report, Page(80)) for report in made]
-    printed = b"".join(renderer("table").join(parts))
+    printed = b"".join(renderer("table").join(parts, Page(80)))
     assert printed == parts[0] + b"\n" + parts[1] + parts[2] + b"\n" + parts[3]
 
 
 @pytest.mark.parametrize("count", range(4))
 def test_json_frames_any_number(count: int) -> None:
     parts = [renderer("json").story(reports.football(), Page())] * count
-    framed = json.loads(b"".join(renderer("json").join(parts)))
+    framed = json.loads(b"".join(renderer("json").join(parts, Page())))
     one = reports.football().to_dict()
     assert framed == (one if count == 1 else [one] * count)

@@ -11,6 +11,7 @@ from wireparse.assemble.link import link
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import DatedSpan, Reading
 from wireparse.assemble.scene import Scene
+from wireparse.codings import Acled
 from wireparse.match.layers import Layers, StoryLayers
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot
 from wireparse.match.places import PlaceCues, PlaceMention, find_places, place_cues
@@ -39,6 +40,7 @@ class Parser:
     gazetteer: Gazetteer
     cues: PlaceCues
     ontology: Ontology
+    acled: Acled
     policy: Policy
     speller: Speller = field(repr=False)
 
@@ -60,6 +62,7 @@ def load_parser(
         gazetteer=gazetteer,
         cues=place_cues(tables.get("places", {}), rulebook.folders),
         ontology=Ontology.of(tables.get("ontology", {})),
+        acled=Acled.of(tables.get("ontology", {}), tables.get("countries", {})),
         policy=Policy.of(tables.get("quantities", {})),
         speller=Speller(rulebook),
     )
@@ -96,6 +99,7 @@ def parse_article(article: Article, parser: Parser, *, thorough: bool = False) -
         locations=findings.places,
         dates=findings.dates,
         diagnostics=(*article.diagnostics, *findings.document.diagnostics, *findings.diagnostics),
+        acled=parser.acled,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from wireparse.codings import Acled
 from wireparse.errors import EXIT_INPUT, WireparseError
 from wireparse.model import (
     Claim,
@@ -47,7 +48,8 @@ class SpanError(WireparseError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything the parser says of one story; :meth:`to_dict` gives its JSON form."""
+    """Everything the parser says of one story; :meth:`to_dict` gives its JSON form. ``acled`` is no part of that: it
+    holds what another scheme calls things."""
 
     packs: tuple[PackStamp, ...]
     document: Document
@@ -57,6 +59,7 @@ class Report:
     locations: tuple[Place, ...]
     dates: tuple[When, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    acled: Acled = Acled()
 
     @property
     def id(self) -> str:

@@ -92,7 +92,7 @@ def parse(
     tally = Tally(quiet)
     live = on_terminal or (jobs == 1 and STDIN in inputs.paths)
     with open_output(output, live=live) as write:
-        for piece in renderer(output_format).join(tally.stories(outcomes(inputs.pieces(), job, jobs))):
+        for piece in renderer(output_format).join(tally.stories(outcomes(inputs.pieces(), job, jobs)), job.page):
             write(piece)
     tally.close(inputs.skipped)
     return EXIT_INPUT if tally.failed else 0

@@ -13,7 +13,7 @@ def story(report: Report, page: Page) -> bytes:
     return dumps(report.to_dict(), ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
 
 
-def join(stories: Iterable[bytes]) -> Iterator[bytes]:
+def join(stories: Iterable[bytes], page: Page) -> Iterator[bytes]:
     """The first story waits for the second, which says whether an array has to be opened."""
     remaining = iter(stories)
     first = next(remaining, None)

@@ -19,5 +19,9 @@ def story(report: Report, page: Page) -> bytes:
         return json.dumps(contract, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
 
 
-def join(stories: Iterable[bytes]) -> Iterator[bytes]:
+def head(page: Page) -> bytes:
+    return b""
+
+
+def join(stories: Iterable[bytes], page: Page) -> Iterator[bytes]:
     yield from stories

@@ -65,7 +65,7 @@ def story(report: Report, page: Page) -> bytes:
     return ("\n".join(lines).rstrip("\n") + "\n").encode("utf-8")
 
 
-def join(stories: Iterable[bytes]) -> Iterator[bytes]:
+def join(stories: Iterable[bytes], page: Page) -> Iterator[bytes]:
     """Stories with an empty line between them; runs of quiet one-line stories stay together."""
     before: bytes | None = None
     for text in stories:

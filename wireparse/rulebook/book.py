@@ -45,7 +45,15 @@ FACTS = frozenset(("incident", "loss"))
 RULE_FOLDERS = ("lexicons", "phrases", "patterns")
 RULE_FILES = ("context.yaml", "link.yaml", "define.yaml", "rules.yaml", "override.yaml")
 PACK_KEYS = ("name", "version", "language", "extends", "note", "license")
-TABLES = ("morphology.yaml", "ontology.yaml", "places.yaml", "quantities.yaml", "segment.yaml", "wire.yaml")
+TABLES = (
+    "countries.yaml",
+    "morphology.yaml",
+    "ontology.yaml",
+    "places.yaml",
+    "quantities.yaml",
+    "segment.yaml",
+    "wire.yaml",
+)
 
 
 @dataclass(frozen=True, slots=True)

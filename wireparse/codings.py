@@ -1,0 +1,58 @@
+"""What ACLED calls our incident types and the countries: facts of the packs, for whoever writes its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """``iso`` is the ISO 3166-1 numeric code, without leading zeros; empty where there is none."""
+
+    name: str
+    iso: str
+    region: str
+
+
+UNKNOWN_COUNTRY = Country("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Acled:
+    """``events``: incident type -> event type and sub-event type; ``disorder``: event type -> disorder type;
+    ``civilians``: the mark of an attack on them; ``countries`` by ISO 3166-1 alpha-3."""
+
+    events: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    disorder: Mapping[str, str] = field(default_factory=dict)
+    civilians: str = ""
+    countries: Mapping[str, Country] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ontology: Mapping[str, object], countries: Mapping[str, object]) -> Acled:
+        """From the tables ``ontology.yaml`` and ``countries.yaml``; what they lack stays empty."""
+        own = _rows(ontology, "acled")
+        disorder = _rows(own, "disorder")
+        types = _rows(ontology, "types")
+        named = _rows(countries, "countries")
+        return cls(
+            events={name: _pair(_rows(types, name).get("acled")) for name in types},
+            disorder={event: str(name) for event, name in disorder.items()},
+            civilians=str(own.get("civilians", "")),
+            countries={code: _country(_rows(named, code)) for code in named},
+        )
+
+
+def _rows(table: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = table.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _pair(value: object) -> tuple[str, str]:
+    """Event type and sub-event type, the first alone if there is no second; both empty for anything else."""
+    words = [str(word) for word in value] if isinstance(value, list) else []
+    return (words[0], words[1] if len(words) > 1 else "") if words else ("", "")
+
+
+def _country(row: Mapping[str, object]) -> Country:
+    return Country(*(str(row.get(key, "")) for key in ("name", "iso", "region")))
