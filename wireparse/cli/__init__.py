@@ -17,13 +17,14 @@ from wireparse.cli.explain import explain
 from wireparse.cli.gazetteer import gazetteer
 from wireparse.cli.output import ReaderGone, silence_stdout
 from wireparse.cli.packs import packs
-from wireparse.cli.parse import parse
+from wireparse.cli.parse import Terminated, parse
 from wireparse.cli.rules import rules
 from wireparse.cli.samples import samples
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INTERRUPTED, RuleError, WireparseError
 from wireparse.version import __version__
 
+EXIT_TERMINATED = 143  # as a shell reports it
 EXIT_READER_GONE = 141  # what a shell reports of a tool that a closed pipe ended
 
 
@@ -74,6 +75,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted")
         return EXIT_INTERRUPTED
+    except Terminated:
+        say("terminated")
+        return EXIT_TERMINATED
     except ReaderGone:
         return EXIT_READER_GONE
     except BrokenPipeError:

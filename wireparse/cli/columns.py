@@ -24,6 +24,6 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
         yield line.rstrip()
 
 
-def counted(count: int, noun: str) -> str:
-    """``1 rule``, ``2 rules``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def counted(count: int, noun: str, several: str | None = None) -> str:
+    """``1 rule``, ``2 rules``, ``3 losses``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {several or noun + 's'}"

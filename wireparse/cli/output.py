@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from wireparse.errors import UsageError
 
+NAME_ANOTHER = "name a file in a folder that exists and can be written, with room left on its disk"
+
 Write = Callable[[bytes], None]
 
 
@@ -29,8 +31,8 @@ def open_output(path: str | None, *, live: bool) -> Iterator[Write]:
     if path is None or path == "-":
         with _stdout(live) as write:
             yield write
-    elif _is_special(path):
-        with _guarded(path), open(path, "wb") as file:
+    elif is_special(path):
+        with guarded(path), open(path, "wb") as file:
             yield _writer(file, path)
     else:
         with _replacing(Path(os.path.realpath(path)), path) as write:
@@ -42,14 +44,14 @@ def _stdout(live: bool) -> Iterator[Write]:
     file = sys.stdout.buffer
 
     def write(piece: bytes) -> None:
-        with _guarded("standard output"):
+        with guarded("standard output"):
             file.write(piece)
             if live:
                 file.flush()
 
     try:
         yield write
-        with _guarded("standard output"):
+        with guarded("standard output"):
             file.flush()
     except (ReaderGone, UsageError):
         silence_stdout()
@@ -64,16 +66,16 @@ def silence_stdout() -> None:
 @contextmanager
 def _replacing(path: Path, shown: str) -> Iterator[Write]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with _guarded(shown):
+    with guarded(shown):
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(13, "Permission denied")
         file = open(draft, "xb")  # noqa: SIM115 (closed below, before it is renamed)
     try:
         with file:
             yield _writer(file, shown)
-            with _guarded(shown):
+            with guarded(shown):
                 file.flush()
-        with _guarded(shown):
+        with guarded(shown):
             if path.exists():
                 draft.chmod(stat.S_IMODE(path.stat().st_mode))
             os.replace(draft, path)
@@ -84,24 +86,24 @@ def _replacing(path: Path, shown: str) -> Iterator[Write]:
 
 def _writer(file: BinaryIO, shown: str) -> Write:
     def write(piece: bytes) -> None:
-        with _guarded(shown):
+        with guarded(shown):
             file.write(piece)
 
     return write
 
 
 @contextmanager
-def _guarded(shown: str) -> Iterator[None]:
+def guarded(shown: str, cure: str = NAME_ANOTHER) -> Iterator[None]:
+    """Writing to what the user calls ``shown`` fails as a UsageError with a cure."""
     try:
         yield
     except BrokenPipeError:
         raise ReaderGone from None
     except OSError as error:
-        cure = "name a file in a folder that exists and can be written, with room left on its disk"
         raise UsageError(f"{shown}: cannot be written ({error.strerror}); {cure}") from None
 
 
-def _is_special(path: str) -> bool:
+def is_special(path: str) -> bool:
     """A terminal, a named pipe, ``/dev/null``: written as it is. A folder is refused by the open that follows."""
     try:
         return not stat.S_ISREG(os.stat(path).st_mode)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wireparse.cli.archives import damages
 from wireparse.cli.columns import counted
-from wireparse.cli.inputs import Inputs, Refused, unreadable
+from wireparse.cli.inputs import Failed, Inputs, unreadable
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INPUT, InputError
 
@@ -31,7 +32,7 @@ class Stories:
         from wireparse.cli.work import articles_of
 
         for piece in Inputs(self.paths, "auto", LINES_A_BATCH).pieces():
-            if isinstance(piece, Refused):
+            if isinstance(piece, Failed):
                 self._refuse(piece.reason)
                 continue
             try:
@@ -43,8 +44,8 @@ class Stories:
                     yield self._dated(article)
             except InputError as error:
                 self._refuse(str(error))
-            except OSError as error:
-                self._refuse(str(unreadable(str(error.filename), error)))
+            except damages() as error:
+                self._refuse(str(unreadable(piece.path, error)))
 
     def _dated(self, article: Article) -> Article:
         if self.published is None:

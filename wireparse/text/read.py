@@ -251,7 +251,13 @@ def _whole(text: str) -> str:
 
 
 def _stem(path: str | None) -> str:
-    return "stdin" if path in (None, "-") else PurePath(str(path)).stem
+    return "stdin" if path is None or path == "-" else _unpacked(path).stem
+
+
+def _unpacked(path: str) -> PurePath:
+    """The path without the suffix of gzip."""
+    pure = PurePath(path)
+    return pure.with_suffix("") if pure.suffix.lower() == ".gz" else pure
 
 
 def _place(path: str | None) -> str:
@@ -276,7 +282,7 @@ SUFFIXES: Mapping[str, str] = {".ndjson": "ndjson", ".jsonl": "ndjson", ".json":
 def sniff(raw: bytes, path: str | None = None) -> str:
     """The format's name in ``READERS``: by the file's extension, else NDJSON if the first line that is not blank is a
     JSON object with a "text", else text. ``raw`` may be the beginning of the input if it holds that line whole."""
-    by_suffix = SUFFIXES.get(PurePath(path).suffix.lower()) if path else None
+    by_suffix = SUFFIXES.get(_unpacked(path).suffix.lower()) if path else None
     if by_suffix:
         return by_suffix
     head = raw.removeprefix(codecs.BOM_UTF8).lstrip()
