@@ -139,7 +139,7 @@ class Inputs:
         for path in self._walk(folder, errors):
             try:
                 within = _within(path, folder)
-                if within.endswith(ZIP) or self._is_story(path, within):
+                if self._is_story(path, within):
                     found = True
                     yield _Named(path, within)
             except damages() as error:
@@ -193,6 +193,8 @@ class Inputs:
         if self.choice.excludes(within):
             self.skipped[EXCLUDED] += 1
             return False
+        if within.lower().endswith(ZIP):
+            return True  # chosen are the files in it
         if self.choice.include:
             chosen = self.choice.includes(within) or self.choice.includes(inner_name(within))
         else:
@@ -233,7 +235,7 @@ class Inputs:
                         yield Content(path, stream.read())
             except damages() as error:
                 yield Failed.of(path, unreadable(path, error))
-        if not found:
+        if not found and named.within is None:
             cure = f"stories are files that end in {', '.join(STORY_SUFFIXES)}, or as --include says"
             yield Failed.of(named.path, InputError(named.path, "the archive holds no stories", cure))
 

@@ -158,7 +158,7 @@ class Journal:
 @dataclass(slots=True)
 class Known:
     """Finds pieces among the rows of an earlier run. As long as they come in the same order, rows are read one by one;
-    once they part, where each of the others lies is held in memory."""
+    once they part, where each of them lies is held in memory."""
 
     past: Past
     file: BinaryIO
@@ -174,7 +174,8 @@ class Known:
         """The row of this key if its piece was done without a failure."""
         row = self._next() if self.lying is None else self._lying(key)
         if self.lying is None and row is not None and row.key != key:
-            self.lying = {row.key: self.file.tell() - len(row.line())}
+            self.lying = {}
+            self.file.seek(self.past.begin)
             while other := self._next():
                 self.lying[other.key] = self.file.tell() - len(other.line())
             row = self._lying(key)
