@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -109,7 +110,16 @@ def read_document(article: Article, parser: Parser) -> Document:
     published, basis = article.published, article.published_basis
     if published is None and shell.dateline and shell.dateline.date:
         published, basis = shell.dateline.date, "dateline"
-    return Document(article, shell, segment.segment(article, shell, parser.segmentation), published, basis)
+    sentences = segment.segment(article, shell, parser.segmentation)
+    return Document(article, shell, sentences, published, basis, tuple(_endless(sentences)))
+
+
+def _endless(sentences: Sequence[Sentence]) -> Iterator[Diagnostic]:
+    """Sentences that were cut because they would not end."""
+    for one, following in zip(sentences, sentences[1:], strict=False):
+        if one.paragraph == following.paragraph and segment.is_piece(one):
+            cause = f"a sentence of more than {segment.LONGEST_SENTENCE} words and marks was read in pieces"
+            yield Diagnostic("endless-sentence", cause, (one.start, one.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +146,8 @@ def find(document: Document, parser: Parser, *, thorough: bool = False) -> Findi
         document = replace(document, published=inferred[0], published_basis=inferred[1])
     tenses = [(index, hit) for index in layers.dated for hit in layers[index].spotted if "tense" in hit.attrs]
     dates, diagnostics = resolve_dates(document, dated, tenses, _dateline_dates(document, parser))
-    readings = tuple(
-        _reading(layers, index, _dates_in(sentence, dates)) for index, sentence in enumerate(document.sentences)
-    )
+    told = _dates_in(document.sentences, dates)
+    readings = tuple(_reading(layers, index, told.get(index, ())) for index in range(len(document.sentences)))
     return Findings(document, readings, places, dates, tuple(diagnostics))
 
 
@@ -190,16 +199,22 @@ def _named(
     return {sentence: tuple(sorted(rows, key=lambda row: row.start)) for sentence, rows in found.items()}
 
 
-def _dates_in(sentence: Sentence, dates: Sequence[When]) -> tuple[DatedSpan, ...]:
-    """The story's dates in a sentence."""
-    rows = []
-    for index, when in enumerate(dates):
-        if sentence.start <= when.span[0] and when.span[1] <= sentence.end:
-            inside = [
-                at
-                for at, token in enumerate(sentence.tokens)
-                if when.span[0] <= token.start and token.end <= when.span[1]
-            ]
-            if inside:
-                rows.append(DatedSpan(inside[0], inside[-1] + 1, index, VAGUENESS.get(when.precision, len(VAGUENESS))))
-    return tuple(rows)
+def _dates_in(sentences: Sequence[Sentence], dates: Sequence[When]) -> Mapping[int, tuple[DatedSpan, ...]]:
+    """The story's dates by sentence, those of the dateline left out."""
+    found: dict[int, tuple[DatedSpan, ...]] = {}
+    order = sorted(range(len(sentences)), key=lambda index: sentences[index].start)
+    starts = [sentences[index].start for index in order]
+    for number, when in enumerate(dates):
+        at = bisect_right(starts, when.span[0]) - 1
+        if at < 0 or when.span[1] > sentences[order[at]].end:
+            continue
+        index = order[at]
+        inside = [
+            n
+            for n, token in enumerate(sentences[index].tokens)
+            if when.span[0] <= token.start and token.end <= when.span[1]
+        ]
+        if inside:
+            vagueness = VAGUENESS.get(when.precision, len(VAGUENESS))
+            found[index] = (*found.get(index, ()), DatedSpan(inside[0], inside[-1] + 1, number, vagueness))
+    return found

@@ -165,8 +165,9 @@ def _runs_on(reading: Reading) -> bool:
     return 2 * quoted > len(reading.sentence.tokens)
 
 
-def quoted_by(claims: Sequence[ClaimMention], sentence: int, at: int) -> ClaimMention | None:
-    """The claim whose scope holds token ``at`` most closely: the last one that begins before it, else the first."""
-    holding = [claim for claim in claims if claim.sentence == sentence and covers(claim, at)]
+def quoted_by(claims: Sequence[ClaimMention], at: int) -> ClaimMention | None:
+    """Of the claims of a sentence the one whose scope holds token ``at`` most closely: the last one that begins before
+    it, else the first."""
+    holding = [claim for claim in claims if covers(claim, at)]
     before = [claim for claim in holding if claim.cue.start <= at]
     return before[-1] if before else (holding[0] if holding else None)

@@ -34,7 +34,7 @@ def _deed_sites(deed: Deed, discourse: Discourse) -> set[str]:
 
 
 def _draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
-    return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed, _ in draft.deeds))
+    return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed in draft.compared))
 
 
 def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
@@ -47,7 +47,8 @@ def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
 
 
 def _near_draft(draft: Draft, discourse: Discourse) -> set[str]:
-    return _near(tuple(draft.places().items()), discourse)
+    told = (place for deed in draft.compared for place in deed.places)
+    return _near((*told, *draft.later_places), discourse)
 
 
 def _differ(one: set[str], other: set[str]) -> bool:
@@ -78,10 +79,10 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
         return False
     mine = discourse.dates[deed.date]
     if is_old(mine, discourse.published) and not any(
-        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other, _ in draft.deeds
+        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other in draft.compared
     ):
         return True
-    theirs = [discourse.dates[other.date] for other, _ in draft.deeds if other.date is not None]
+    theirs = [discourse.dates[other.date] for other in draft.compared if other.date is not None]
     if mine.start is None or mine.end is None:
         return False
     return any(

@@ -13,6 +13,9 @@ from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
 BACKGROUND_DAYS = 21
+MOST_OPEN = 40
+MOST_COMPARED = 24
+FIRST_COMPARED = 4
 
 
 @dataclass(slots=True)
@@ -37,8 +40,16 @@ class Draft:
         """Sorting key: the incident told last, the newest among equals."""
         return self.last_sentence, self.number
 
+    @property
+    def compared(self) -> list[Deed]:
+        """The tellings that a new one is compared with: all, or the first few and the last of very many."""
+        if len(self.deeds) <= MOST_COMPARED:
+            return [deed for deed, _ in self.deeds]
+        return [deed for deed, _ in (*self.deeds[:FIRST_COMPARED], *self.deeds[FIRST_COMPARED - MOST_COMPARED :])]
+
     def arguments(self, role: str) -> list[Argument]:
-        return [argument for deed, _ in self.deeds for argument in getattr(deed, role)]
+        """The arguments in a role of the tellings compared with a new one."""
+        return [argument for deed in self.compared for argument in getattr(deed, role)]
 
     def places(self) -> dict[int, str]:
         found: dict[int, str] = {}
@@ -52,7 +63,8 @@ class Draft:
 
 @dataclass(slots=True)
 class Discourse:
-    """What the fold over the sentences carries along; ``pending`` are figures told before any incident."""
+    """What the fold over the sentences carries along; ``open`` are the incidents that a sentence may still go on with,
+    the one told last at the end; ``pending`` are figures told before any incident."""
 
     places: Sequence[Place]
     dates: Sequence[When]
@@ -60,13 +72,22 @@ class Discourse:
     links: Sequence[LinkDef]
     published: date | None
     drafts: list[Draft] = field(default_factory=list)
+    open: list[Draft] = field(default_factory=list)
     pending: list[LossMention] = field(default_factory=list)
     claims: list[ClaimMention] = field(default_factory=list)
 
     @property
     def current(self) -> Draft | None:
         """The incident that was told last."""
-        return max(self.drafts, key=lambda draft: draft.last_told, default=None)
+        return self.open[-1] if self.open else None
+
+    def tell(self, draft: Draft, sentence: int) -> None:
+        """The draft is told (again) in this sentence; of all others only the last few stay open."""
+        draft.last_sentence = sentence
+        if not any(each is draft for each in self.open):
+            self.open.append(draft)
+        self.open.sort(key=lambda each: each.last_told)
+        del self.open[:-MOST_OPEN]
 
 
 def is_old(when: When | None, published: date | None) -> bool:

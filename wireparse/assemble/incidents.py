@@ -48,11 +48,15 @@ def report_incidents(linked: Linked, scene: Scene) -> tuple[tuple[Incident, ...]
     merged = [claim for claim in _merged_claims(linked.claims) if claim.about]
     claim_ids = {id(part): f"c{number}" for number, claim in enumerate(merged, 1) for part in claim.parts}
     claims = tuple(_claim(claim, f"c{number}", scene) for number, claim in enumerate(merged, 1))
+    kinds = {claim.id: claim.kind for claim in claims}
+    about: dict[str, list[str]] = {}
+    for claim in claims:
+        for incident in claim.about:
+            about.setdefault(incident, []).append(claim.id)
     incidents = []
     for draft in linked.drafts:
-        about = tuple(claim.id for claim in claims if f"i{draft.number}" in claim.about)
-        kinds = {claim.id: claim.kind for claim in claims}
-        incidents.append(_incident(draft, linked, scene, about, kinds, claim_ids))
+        names = tuple(about.get(f"i{draft.number}", ()))
+        incidents.append(_incident(draft, linked, scene, names, kinds, claim_ids))
     return tuple(incidents), claims
 
 
@@ -75,13 +79,23 @@ class _MergedClaim:
 def _merged_claims(claims: Sequence[ClaimMention]) -> list[_MergedClaim]:
     """What one speaker says in one manner is one claim, however many sentences it takes."""
     merged: list[_MergedClaim] = []
+    known: dict[str, dict[int, None]] = {}  # what a speaker is known by -> numbers of the claims that may be theirs
     for claim in claims:
-        same = next((other for other in merged if any(_same_claim(part, claim) for part in other.parts)), None)
-        if same is None:
-            merged.append(_MergedClaim([claim]))
-        else:
-            same.parts.append(claim)
+        near = sorted({number for key in _known_by(claim.actor) for number in known.get(key, ())})
+        same = next((n for n in near if any(_same_claim(part, claim) for part in merged[n].parts)), len(merged))
+        if same == len(merged):
+            merged.append(_MergedClaim([]))
+        merged[same].parts.append(claim)
+        for key in _known_by(claim.actor):
+            known.setdefault(key, {})[same] = None
     return merged
+
+
+def _known_by(actor: Actor) -> list[str]:
+    """Words and ids of which two actors share one if they are the same."""
+    if not actor.id:
+        return [actor.head]
+    return [f"id {actor.id}", *(actor.name or "").casefold().split()]
 
 
 def _same_claim(one: ClaimMention, other: ClaimMention) -> bool:
@@ -269,9 +283,7 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
 
 def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: Scene) -> tuple[Perpetrator, ...]:
     """The party that owns the deed gives its name to an unnamed doer, or is the doer where the story names none."""
-    owner = next(
-        (claim for claim in linked.claims if claim.kind == "responsibility" and draft.number in claim.about), None
-    )
+    owner = linked.owners.get(draft.number)
     if owner is None or any(row.name or row.id for row in found) or len(found) > 1:
         return found
     actor = owner.actor

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import takewhile
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
 from wireparse.assemble.conditions import holds, sites
@@ -23,12 +25,29 @@ LOOSE_REACH = 4
 PENDING_REACH = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Linked:
     """The story's incidents and claims before they get their final form."""
 
     drafts: tuple[Draft, ...]
     claims: tuple[ClaimMention, ...]
+
+    @cached_property
+    def claims_in(self) -> Mapping[int, Sequence[ClaimMention]]:
+        """The claims by their sentence."""
+        found: dict[int, list[ClaimMention]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.sentence, []).append(claim)
+        return found
+
+    @cached_property
+    def owners(self) -> Mapping[int, ClaimMention]:
+        """By incident number, the first claim of responsibility for it."""
+        found: dict[int, ClaimMention] = {}
+        for claim in self.claims:
+            for number in claim.about if claim.kind == "responsibility" else ():
+                found.setdefault(number, claim)
+        return found
 
 
 def link(
@@ -154,12 +173,12 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
     """Merges the deed into the incident it belongs to, or opens one if it says enough."""
     if deed.mode in ("negated", "hypothetical"):
         return None
-    for draft in sorted(discourse.drafts, key=lambda draft: draft.last_told, reverse=True):
+    for draft in reversed(discourse.open):
         for rule in discourse.links:
             if holds(rule, deed, draft, discourse):
                 draft.deeds.append((deed, rule.id))
                 draft.losses.extend(deed.losses)
-                draft.last_sentence = deed.sentence
+                discourse.tell(draft, deed.sentence)
                 return draft
     if not _says_enough(deed, discourse):
         return None
@@ -168,6 +187,7 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
         draft.losses[:0] = [loss for loss in discourse.pending if deed.sentence - loss.sentence <= PENDING_REACH]
     discourse.pending.clear()
     discourse.drafts.append(draft)
+    discourse.tell(draft, deed.sentence)
     return draft
 
 
@@ -228,7 +248,7 @@ def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> N
         current = discourse.current
         if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:
             current.losses.append(loss)
-            current.last_sentence = loss.sentence
+            discourse.tell(current, loss.sentence)
         elif current is None:
             discourse.pending.append(loss)
 
@@ -245,10 +265,9 @@ def _point(
     current = discourse.current
     for claim in claims:
         about = {draft.number for (start, _), draft in where.items() if covers(claim, start)}
-        for draft in discourse.drafts:
-            if any(
-                loss.sentence == reading.sentence.index and covers(claim, loss.trigger.start) for loss in draft.losses
-            ):
+        for draft in discourse.open:
+            here = takewhile(lambda loss: loss.sentence == reading.sentence.index, reversed(draft.losses))
+            if any(covers(claim, loss.trigger.start) for loss in here):
                 about.add(draft.number)
         if (
             not about

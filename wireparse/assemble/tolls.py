@@ -23,7 +23,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
         reading = scene.readings[mention.sentence]
         low, high, count = _figure(mention, scene)
         who = _who(mention, reading, scene)
-        claim = quoted_by(linked.claims, mention.sentence, mention.trigger.start)
+        claim = quoted_by(linked.claims_in.get(mention.sentence, ()), mention.trigger.start)
         if claim is not None and claim.kind == "denial" and low != 0:
             continue
         name = claim_ids.get(id(claim)) if claim else None

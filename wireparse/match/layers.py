@@ -77,8 +77,9 @@ class StoryLayers:
     """The layers of a story's sentences, made when first asked for.
 
     ``dated`` are the sentences that may hold dates; ``needed`` those whose matches a report can depend on: where a deed
-    or loss is told and, if there is any, the sentences beside it that may set its scene by a place or a date, and those
-    with words of context. All sentences are both if ``thorough``. ``named`` are the places by sentence.
+    or loss is told and, if there is any, the sentences beside it or in its paragraph that may set its scene by a place
+    or a date, and those with words of context. All sentences are both if ``thorough``. ``named`` are the places
+    by sentence.
     """
 
     def __init__(
@@ -96,7 +97,13 @@ class StoryLayers:
             return
         self.dated = self._through("dates")
         telling = [index for index in self._through("deeds") if self[index].tells()]
-        scenes = {near for index in telling for near in (index - 1, index + 1) if near in named or near in self.dated}
+        paragraphs = {sentences[index].paragraph for index in telling}
+        beside = {near for index in telling for near in (index - 1, index + 1)}
+        scenes = {
+            row.index
+            for row in sentences
+            if (row.index in beside or row.paragraph in paragraphs) and (row.index in named or row.index in self.dated)
+        }
         context = self._through("context") if telling else ()
         self.needed = tuple(sorted(scenes.union(telling, context)))
 

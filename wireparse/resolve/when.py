@@ -59,9 +59,13 @@ def resolve_dates(
     resolved: list[tuple[When, Found]] = []
     if dateline is not None:
         resolved.extend(row for unit in dateline[1] for row in resolve_unit(unit, dateline[0], context))
+    tenses: dict[int, list[Cue]] = {}
+    for index, cue in cues:
+        if "tense" in cue.attrs:
+            tenses.setdefault(index, []).append(cue)
     for index, units in _by_sentence(date_units):
         sentence = document.sentences[index]
-        near = sorted((cue for at, cue in cues if at == index and "tense" in cue.attrs), key=lambda cue: cue.start)
+        near = sorted(tenses.get(index, ()), key=lambda cue: cue.start)
         rows, context = _resolve_sentence(units, sentence, context, near)
         resolved.extend(rows)
     if document.published is None:

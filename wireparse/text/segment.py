@@ -51,6 +51,8 @@ WRAPPED_SHARE = 0.4
 MOST_SMALL = 0.1
 SHOUT_SAMPLE = 1200
 SHORTEST_SHOUT = 3
+LONGEST_SENTENCE = 400  # tokens; what costs more than a sentence's length stays bounded
+CLAUSE_ENDS = (";", ",", ":")
 DASH = "--"
 QUOTE = re.compile("[\"“”«»„]|``|''")
 
@@ -358,7 +360,24 @@ def _ranges(tokens: Sequence[Token], conventions: SegmentConventions, shouts: bo
         start = at
     if start < len(tokens):
         ranges.append((start, len(tokens)))
+    if any(end - start > LONGEST_SENTENCE for start, end in ranges):
+        return [piece for start, end in ranges for piece in _pieces(tokens, start, end)]
     return ranges
+
+
+def _pieces(tokens: Sequence[Token], start: int, end: int) -> Iterator[Span]:
+    """A sentence beyond all measure (a table, a roll of names) in pieces, cut behind the last mark that allows it."""
+    while end - start > LONGEST_SENTENCE:
+        cut = start + LONGEST_SENTENCE
+        at = next((n for n in range(cut, start, -1) if tokens[n - 1].text in CLAUSE_ENDS), cut)
+        yield start, at
+        start = at
+    yield start, end
+
+
+def is_piece(sentence: Sentence) -> bool:
+    """Whether a sentence that another of its paragraph follows was cut off there only for its length."""
+    return sentence.tokens[-1].text in CLAUSE_ENDS or len(sentence.tokens) == LONGEST_SENTENCE
 
 
 def _past_closers(tokens: Sequence[Token], at: int) -> int:
