@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from wireparse.assemble.claims import KIND_ORDER, ClaimMention
-from wireparse.assemble.discourse import Draft, is_old
+from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_old
 from wireparse.assemble.link import Linked
 from wireparse.assemble.reading import Argument, Deed
 from wireparse.assemble.scene import Scene
@@ -68,6 +68,11 @@ class _MergedClaim:
     parts: list[ClaimMention]
 
     @property
+    def compared(self) -> list[ClaimMention]:
+        """The parts that a further one is compared with: all, or the first and the last of very many."""
+        return self.parts if len(self.parts) <= MOST_COMPARED else [self.parts[0], *self.parts[1 - MOST_COMPARED :]]
+
+    @property
     def first(self) -> ClaimMention:
         return self.parts[0]
 
@@ -82,7 +87,7 @@ def _merged_claims(claims: Sequence[ClaimMention]) -> list[_MergedClaim]:
     known: dict[str, dict[int, None]] = {}  # what a speaker is known by -> numbers of the claims that may be theirs
     for claim in claims:
         near = sorted({number for key in _known_by(claim.actor) for number in known.get(key, ())})
-        same = next((n for n in near if any(_same_claim(part, claim) for part in merged[n].parts)), len(merged))
+        same = next((n for n in near if any(_same_claim(part, claim) for part in merged[n].compared)), len(merged))
         if same == len(merged):
             merged.append(_MergedClaim([]))
         merged[same].parts.append(claim)
