@@ -13,8 +13,8 @@ from wireparse.model import Place, When
 from wireparse.rulebook.schema import LinkDef
 
 BACKGROUND_DAYS = 21
-MOST_OPEN = 40
-MOST_COMPARED = 24
+MOST_OPEN = 24
+MOST_COMPARED = 12
 FIRST_COMPARED = 4
 
 
