@@ -236,3 +236,10 @@ def test_a_pack_of_ones_own_adds_to_the_shipped_ones(tmp_path: Path) -> None:
 def test_faulty_packs_do_not_load(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="WP100"):
         load_parser([*SHIPPED, tmp_path])
+
+
+def test_an_endless_sentence_is_told() -> None:
+    text = "GAO, Mali, March 3, 2025 (APA) - " + ", ".join("gunmen killed a farmer near Gao" for _ in range(200)) + "."
+    report = parse_article(Article("roll", text, (0, len(text))), shipped_parser())
+    told = [each for each in report.diagnostics if each.code == "endless-sentence"]
+    assert told and all(each.span and text[slice(*each.span)].startswith(("gunmen", "killed")) for each in told)

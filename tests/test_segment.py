@@ -309,3 +309,18 @@ def test_hostile_text_is_cut_whole(unit: str) -> None:
     text = unit * 5000
     found = sentences(text)
     assert_cover(text, 0, len(text), [token for sentence in found for token in sentence.tokens])
+
+
+def test_an_endless_sentence_is_read_in_pieces_and_loses_nothing() -> None:
+    text = ", ".join(f"village {number} burned down" for number in range(500)) + "."
+    found = sentences(text)
+    assert len(found) > 1
+    assert all(len(each.tokens) <= subject.LONGEST_SENTENCE for each in found)
+    assert [token for each in found for token in each.tokens] == list(tokenise(text))
+    assert [subject.is_piece(each) for each in found] == [True] * (len(found) - 1) + [False]
+    assert all(each.tokens[-1].text == "," for each in found[:-1]), "behind a mark where there is one"
+
+
+def test_an_endless_sentence_without_marks_is_cut_where_it_must_be() -> None:
+    text = "burned " * (subject.LONGEST_SENTENCE + 50)
+    assert [len(each.tokens) for each in sentences(text)] == [subject.LONGEST_SENTENCE, 50]
