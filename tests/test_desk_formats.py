@@ -277,7 +277,7 @@ def test_every_type_and_country_has_its_acled_name() -> None:
 
 def test_a_pack_without_these_tables_has_no_names() -> None:
     assert Acled.of({}, {}) == Acled()
-    assert Acled.of({"types": {"x": {"acled": ["Battles"]}}}, {}).events == {"x": ("Battles", "")}
+    assert Acled.of({"types": {"x": {"acled": {"event_type": "Battles"}}}}, {}).events == {"x": ("Battles", "")}
 
 
 # ---------------------------------------------------------------- the table of formats

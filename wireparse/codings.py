@@ -49,9 +49,9 @@ def _rows(table: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 
 def _pair(value: object) -> tuple[str, str]:
-    """Event type and sub-event type, the first alone if there is no second; both empty for anything else."""
-    words = [str(word) for word in value] if isinstance(value, list) else []
-    return (words[0], words[1] if len(words) > 1 else "") if words else ("", "")
+    """Event type and sub-event type; empty where the table has none."""
+    names = value if isinstance(value, Mapping) else {}
+    return str(names.get("event_type", "")), str(names.get("sub_event_type", ""))
 
 
 def _country(row: Mapping[str, object]) -> Country:

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wireparse.assemble.link import link
 from wireparse.assemble.reading import Reading
 from wireparse.listing import view_rules
 from wireparse.model import Article, Span
-from wireparse.pipeline import Findings, Parser, find, read_document
+from wireparse.pipeline import Findings, Parser, find, linked_in, read_document
 
 TELLING = ("type", "loss")  # attributes of words of violence: a kind of incident, a kind of loss
 MAKES_A_FACT = frozenset(("incident", "loss"))
@@ -90,8 +89,7 @@ def _fired(findings: Findings) -> list[str]:
 
 
 def _linked(findings: Findings, parser: Parser) -> list[str]:
-    published = findings.document.published
-    linked = link(findings.readings, findings.places, findings.dates, parser.ontology, parser.rulebook.links, published)
+    linked = linked_in(findings, parser)
     return [why for draft in linked.drafts for _, why in draft.deeds if why]
 
 

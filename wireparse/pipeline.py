@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wireparse.assemble.incidents import report_incidents
-from wireparse.assemble.link import link
+from wireparse.assemble.link import Linked, link
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import DatedSpan, Reading
 from wireparse.assemble.scene import Scene
@@ -74,14 +74,7 @@ def parse_article(article: Article, parser: Parser, *, thorough: bool = False) -
     or not ``thorough`` has every rule tried on every sentence."""
     document = read_document(article, parser)
     findings = find(document, parser, thorough=thorough)
-    linked = link(
-        findings.readings,
-        findings.places,
-        findings.dates,
-        parser.ontology,
-        parser.rulebook.links,
-        findings.document.published,
-    )
+    linked = linked_in(findings, parser)
     scene = Scene(
         text=article.text,
         readings={reading.sentence.index: reading for reading in findings.readings},
@@ -101,6 +94,19 @@ def parse_article(article: Article, parser: Parser, *, thorough: bool = False) -
         dates=findings.dates,
         diagnostics=(*article.diagnostics, *findings.document.diagnostics, *findings.diagnostics),
         acled=parser.acled,
+    )
+
+
+def linked_in(findings: Findings, parser: Parser, *, thorough: bool = False) -> Linked:
+    """The findings put together to incidents and claims; ``thorough``: with the reasons for keeping incidents apart."""
+    return link(
+        findings.readings,
+        findings.places,
+        findings.dates,
+        parser.ontology,
+        parser.rulebook.links,
+        findings.document.published,
+        thorough=thorough,
     )
 
 

@@ -5,7 +5,7 @@ The contract only grows: fields may be added, never dropped, renamed or given an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,7 +49,10 @@ class SpanError(WireparseError):
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything the parser says of one story; :meth:`to_dict` gives its JSON form. ``acled`` is no part of that: it
-    holds what another scheme calls things."""
+    holds what another scheme calls things.
+
+    ``codes``: what other coding schemes call each type of incident, type -> scheme -> names; None where nobody asked.
+    """
 
     packs: tuple[PackStamp, ...]
     document: Document
@@ -60,6 +63,7 @@ class Report:
     dates: tuple[When, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     acled: Acled = Acled()
+    codes: Mapping[str, Mapping[str, Mapping[str, str] | None]] | None = None
 
     @property
     def id(self) -> str:
@@ -82,7 +86,7 @@ class Report:
             "id": self.id,
             "source": _source(self),
             "story": _story(self),
-            "incidents": [_incident(incident) for incident in self.incidents],
+            "incidents": [_incident(incident) | self._coded(incident) for incident in self.incidents],
             "claims": [_claim(claim) for claim in self.claims],
             "locations": [_location(place) for place in self.locations],
             "dates": [_date(when) for when in self.dates],
@@ -90,6 +94,9 @@ class Report:
         }
         check_spans(story, self.document.article.text)
         return story
+
+    def _coded(self, incident: Incident) -> Json:
+        return {} if self.codes is None else {"codes": self.codes.get(incident.type, {})}
 
 
 def check_spans(story: Json, source: str) -> None:

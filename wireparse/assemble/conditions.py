@@ -19,6 +19,12 @@ def holds(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> bool
     )
 
 
+def refusal(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The rule's conditions that do not hold, and its exceptions that do: neither where the rule fits."""
+    missing = tuple(name for name in rule.when if not CONDITIONS[name](deed, draft, discourse))
+    return missing, tuple(name for name in rule.unless if CONDITIONS[name](deed, draft, discourse))
+
+
 def sites(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
     """The names of the narrow places (towns, villages, sites) among ``places``."""
     return {

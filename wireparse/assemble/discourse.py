@@ -61,18 +61,32 @@ class Draft:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Why the link rule ``rule`` did not merge what opened incident ``opened`` into incident ``other``: the conditions
+    that do not hold, and the exceptions that do. Incidents by number."""
+
+    opened: int
+    other: int
+    rule: str
+    missing: tuple[str, ...]
+    barring: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Discourse:
     """What the fold over the sentences carries along; ``open`` are the incidents that a sentence may still go on with,
-    the one told last at the end; ``pending`` are figures told before any incident."""
+    the one told last at the end; ``pending`` are figures told before any incident; ``apart`` is kept if ``thorough``."""
 
     places: Sequence[Place]
     dates: Sequence[When]
     ontology: Ontology
     links: Sequence[LinkDef]
     published: date | None
+    thorough: bool = False
     drafts: list[Draft] = field(default_factory=list)
     open: list[Draft] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
     pending: list[LossMention] = field(default_factory=list)
     claims: list[ClaimMention] = field(default_factory=list)
 

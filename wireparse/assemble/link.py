@@ -5,15 +5,15 @@ The state of the discourse (which incidents are open, who spoke last) lives here
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
-from wireparse.assemble.conditions import holds, sites
-from wireparse.assemble.discourse import Discourse, Draft, is_old
+from wireparse.assemble.conditions import holds, refusal, sites
+from wireparse.assemble.discourse import Apart, Discourse, Draft, is_old
 from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, Reading, Telling
@@ -27,10 +27,12 @@ PENDING_REACH = 2
 
 @dataclass(frozen=True)
 class Linked:
-    """The story's incidents and claims before they get their final form."""
+    """The story's incidents and claims before they get their final form; ``apart`` tells, where it was asked for, why
+    incidents are several."""
 
     drafts: tuple[Draft, ...]
     claims: tuple[ClaimMention, ...]
+    apart: tuple[Apart, ...] = ()
 
     @cached_property
     def claims_in(self) -> Mapping[int, Sequence[ClaimMention]]:
@@ -57,9 +59,12 @@ def link(
     ontology: Ontology,
     links: Sequence[LinkDef],
     published: date | None,
+    *,
+    thorough: bool = False,
 ) -> Linked:
-    """Incidents of the story in the order of their first mention, with the claims about them."""
-    discourse = Discourse(places, dates, ontology, links, published)
+    """Incidents of the story in the order of their first mention, with the claims about them; ``thorough``: with the
+    reasons why what opened an incident was not merged into an earlier one."""
+    discourse = Discourse(places, dates, ontology, links, published, thorough)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
     scene: Reading | None = None
@@ -99,7 +104,7 @@ def link(
             old_paragraph = reading.sentence.paragraph if is_old(last, published) else -1
         discourse.claims.extend(claims)
         speakers.extend(claims)
-    return Linked(tuple(discourse.drafts), tuple(discourse.claims))
+    return Linked(tuple(discourse.drafts), tuple(discourse.claims), tuple(discourse.apart))
 
 
 # ---------------------------------------------------------------- deeds
@@ -183,12 +188,22 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
     if not _says_enough(deed, discourse):
         return None
     draft = Draft(len(discourse.drafts) + 1, [(deed, None)], list(deed.losses), deed.sentence)
+    if discourse.thorough:
+        discourse.apart.extend(_apart(deed, draft, discourse))
     if discourse.pending and not discourse.drafts:
         draft.losses[:0] = [loss for loss in discourse.pending if deed.sentence - loss.sentence <= PENDING_REACH]
     discourse.pending.clear()
     discourse.drafts.append(draft)
     discourse.tell(draft, deed.sentence)
     return draft
+
+
+def _apart(deed: Deed, opened: Draft, discourse: Discourse) -> Iterator[Apart]:
+    """What kept each link rule from merging the deed into each of the open incidents."""
+    for draft in discourse.open:
+        for rule in discourse.links:
+            missing, barring = refusal(rule, deed, draft, discourse)
+            yield Apart(opened.number, draft.number, rule.id, missing, barring)
 
 
 def _says_enough(deed: Deed, discourse: Discourse) -> bool:

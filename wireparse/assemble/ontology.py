@@ -1,19 +1,25 @@
-"""Incident types: how a weapon narrows one, and which may be two tellings of one incident."""
+"""Incident types: what other schemes call them, how a weapon narrows one, which may be two tellings of one incident."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wireparse.assemble.reading import Argument
+from wireparse.errors import UsageError
 from wireparse.resolve.who import head_of
+from wireparse.rulebook.schema import did_you_mean
+
+Codes = Mapping[str, Mapping[str, str]]
+Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """``narrowed``: type -> weapon class or name -> narrower type; ``families``: types that may be one incident."""
+    """``codes``: type -> scheme -> its names for the type, by what they name (``event_type``); ``narrowed``: type ->
+    weapon class or name -> narrower type; ``families``: types that may be one incident."""
 
-    types: tuple[str, ...]
+    codes: Mapping[str, Codes]
     narrowed: Mapping[str, Mapping[str, str]]
     families: tuple[tuple[str, ...], ...]
 
@@ -21,10 +27,22 @@ class Ontology:
     def of(cls, table: Mapping[str, object]) -> Ontology:
         types, narrowed, families = table.get("types"), table.get("narrowed"), table.get("families")
         return cls(
-            tuple(types) if isinstance(types, dict) else (),
+            {name: _codes(row) for name, row in types.items()} if isinstance(types, dict) else {},
             narrowed if isinstance(narrowed, dict) else {},
             tuple(tuple(family) for family in families) if isinstance(families, list) else (),
         )
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return tuple(self.codes)
+
+    def crosswalk(self, schemes: Sequence[str]) -> Crosswalk:
+        """What each of ``schemes`` calls each type; None where it has no name. Raises UsageError for an unknown one."""
+        known = dict.fromkeys(scheme for codes in self.codes.values() for scheme in codes)
+        for scheme in schemes:
+            if scheme not in known:
+                raise UsageError(f"no coding scheme is called {scheme!r}; {did_you_mean(scheme, known)}")
+        return {name: {scheme: codes.get(scheme) for scheme in schemes} for name, codes in self.codes.items()}
 
     def narrow(self, kind: str, weapons: Iterable[Argument]) -> str:
         """The type that the weapon tells of."""
@@ -39,3 +57,7 @@ class Ontology:
     def fits(self, one: str, other: str) -> bool:
         """Whether two tellings of these types can be of one incident."""
         return one == other or any(one in family and other in family for family in self.families)
+
+
+def _codes(row: object) -> Codes:
+    return {scheme: names for scheme, names in row.items() if isinstance(names, dict)} if isinstance(row, dict) else {}

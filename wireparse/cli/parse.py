@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wireparse.cli.work import Job, Outcome, Work
 
 LINES_A_BATCH = 64
+CODED = ("table", "json", "ndjson")  # the formats that show what other schemes call a type
 FORMATS_HELP = "; ".join(f"{name}: {purpose}" for name, purpose in FORMATS.items())
 BY_ROWS = ("csv", "tsv")
 OF_ONE = ("json", "ndjson")
@@ -65,6 +66,12 @@ class Terminated(BaseException):
     metavar="FILE",
     help="Lay FILE over the shipped gazetteer: what 'wireparse gazetteer build' wrote, or a table (.tsv) with a header "
     "row; may be given more than once, the last one wins.",
+)
+@click.option(
+    "--codes",
+    default="",
+    metavar="SCHEME,...",
+    help="Print what other coding schemes call each type of incident: acled, gtd, plover, muc; commas between them.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, which appears only when all is written.")
 @click.option(
@@ -115,6 +122,7 @@ def parse(
     packs: tuple[str, ...],
     published: str | None,
     gazetteers: tuple[Path, ...],
+    codes: str,
     output: str | None,
     folder: Path | None,
     resume: bool,
@@ -143,6 +151,7 @@ def parse(
     _refuse_contradictions(output_format, rows, output, folder, resume, engine, scheduler)
     paths = paths or _standard_input()
     # Imported here, so that --help stays quick.
+    from wireparse.cli.parsers import parser_for
     from wireparse.cli.progress import Progress
     from wireparse.cli.tally import Tally, error_records
     from wireparse.cli.work import Job
@@ -152,7 +161,11 @@ def parse(
     several = jobs > 1 or engine == "dask"
     inputs = Inputs(paths, input_format, LINES_A_BATCH if several else 1, Choice(include, exclude))
     day = parse_published(published) if published else None
-    job = Job(input_format, day, output_format, page, gazetteers, pack_folders(packs))
+    job = Job(input_format, day, output_format, page, gazetteers, pack_folders(packs), codes=_names(codes))
+    if job.codes:
+        if output_format not in CODED:
+            raise click.UsageError(f"--codes is for {', '.join(CODED)}; {output_format} has no place for them")
+        parser_for(job.packs, job.gazetteers).ontology.crosswalk(job.codes)  # refuses what no scheme is called
     shown = sys.stderr.isatty() and not on_terminal and not quiet
     with ExitStack() as open_until_end:
         open_until_end.enter_context(_heeding_sigterm())
@@ -287,6 +300,11 @@ def _heeding_sigterm() -> Iterator[None]:
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    """``a, b`` as names, each once."""
+    return tuple(dict.fromkeys(name.strip() for name in listed.split(",") if name.strip()))
 
 
 def _standard_input() -> tuple[str, ...]:

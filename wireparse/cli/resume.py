@@ -47,6 +47,7 @@ def asked_of(job: Job, head: bytes) -> dict[str, Any]:
         "head": head.decode("utf-8"),
         "input_format": job.input_format,
         "published": str(job.published) if job.published else None,
+        "codes": list(job.codes),
     }
 
 

@@ -41,6 +41,7 @@ class Job:
     gazetteers: tuple[Path, ...] = ()
     packs: tuple[Path, ...] = ()
     kept: bool = False
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,10 @@ def _of_article(article: Article, number: int, job: Job) -> Outcome:
     place = f"{path}: story {article.id!r}"
     notes = tuple(f"{place}: {note.message}" for note in article.diagnostics)
     try:
-        report = parse_article(article, parser_for(job.packs, job.gazetteers))
+        parser = parser_for(job.packs, job.gazetteers)
+        report = parse_article(article, parser)
+        if job.codes:
+            report = replace(report, codes=parser.ontology.crosswalk(job.codes))
         output = renderer(job.output_format).story(report, job.page)
     except Exception as error:  # a fault of the parser in one story must not lose the others
         return Failed(path, place, f"was given up: {type(error).__name__}: {error}", "please report it with the story")

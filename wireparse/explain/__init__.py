@@ -17,7 +17,7 @@ from wireparse.explain.sentence import sentence_lines, unit_lines
 from wireparse.explain.trace import Trace, quoted
 from wireparse.explain.whynot import why_not_lines
 from wireparse.model import Article, Document, Span
-from wireparse.pipeline import Parser, find, parse_article, read_document
+from wireparse.pipeline import Parser, find, linked_in, parse_article, read_document
 from wireparse.render.safe import one_line
 from wireparse.rulebook.book import Rule
 from wireparse.rulebook.schema import did_you_mean
@@ -41,7 +41,8 @@ def explain(article: Article, parser: Parser, asked: Asked, width: int) -> Itera
     rule = _rule_id(asked.rule, parser, _other_ids(parser)) if asked.rule else None
     why_not = _rule(asked.why_not, parser) if asked.why_not else None
     findings = find(read_document(article, parser), parser, thorough=True)
-    trace = Trace(article.text, findings, parse_article(article, parser), parser)
+    apart = linked_in(findings, parser, thorough=True).apart
+    trace = Trace(article.text, findings, parse_article(article, parser), parser, apart)
     chosen = _chosen(asked.at, trace)
     return _lines(trace, chosen, rule, why_not, width, close=asked.at is not None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wireparse.assemble.discourse import Apart
 from wireparse.explain.trace import Trace, quoted
 from wireparse.explain.values import counted, dated, located
 from wireparse.model import Claim, Incident, Loss, Mention, Place, Span, When
@@ -68,6 +69,7 @@ def _incident(incident: Incident, trace: Trace) -> Iterator[Fact]:
         span = loss.who.span or loss.span or trigger.span
         yield fact(loss.id, _loss(loss), span, loss.rule, *counted(loss, trace), _said(loss.claim, trace))
     yield from (_merged(subject, mention, trace) for mention in incident.mentions)
+    yield from _kept_apart(subject, incident, trace)
 
 
 def _status(incident: Incident, trace: Trace) -> tuple[str, ...]:
@@ -101,6 +103,28 @@ def _merged(subject: str, mention: Mention, trace: Trace) -> Fact:
     if rule is not None:
         reason += f": {', '.join(rule.when)}" + (f"; and not {', '.join(rule.unless)}" if rule.unless else "")
     return Fact(subject, "same as", quoted(mention.text), mention.span, (mention.rule, why), (where, one_line(reason)))
+
+
+def _kept_apart(subject: str, incident: Incident, trace: Trace) -> Iterator[Fact]:
+    """Each incident told before it that it was not merged into, with what kept each link rule from doing so."""
+    earlier = {f"i{number}": number for number in range(1, int(incident.id[1:]))}
+    for other in trace.report.incidents:
+        reasons = [
+            one_line(f"{row.rule}: {_refused(row)}")
+            for row in trace.apart
+            if f"i{row.opened}" == incident.id and row.other == earlier.get(other.id)
+        ]
+        if reasons:
+            text = one_line(f"{other.id}  {other.type} {quoted(other.trigger.text)}")
+            rules = tuple(row.rule for row in trace.apart if f"i{row.opened}" == incident.id)
+            yield Fact(subject, "apart from", text, incident.trigger.span, rules, tuple(reasons))
+
+
+def _refused(row: Apart) -> str:
+    """``not same-place; but date-differs``."""
+    missing = f"not {', '.join(row.missing)}" if row.missing else ""
+    barring = f"but {', '.join(row.barring)}" if row.barring else ""
+    return "; ".join(filter(None, (missing, barring)))
 
 
 # ---------------------------------------------------------------- claims, places, dates

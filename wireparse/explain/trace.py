@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from wireparse.assemble.discourse import Apart
 from wireparse.assemble.reading import Reading
 from wireparse.match.unit import Unit
 from wireparse.model import Sentence, Span
@@ -22,6 +23,7 @@ class Trace:
     findings: Findings
     report: Report
     parser: Parser
+    apart: tuple[Apart, ...] = ()
 
     def words(self, reading: Reading) -> str:
         """The sentence as it stands in the story."""

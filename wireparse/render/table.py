@@ -126,7 +126,13 @@ def _rows(report: Report) -> Iterator[RenderableType]:
     for number, incident in enumerate(report.incidents, 1):
         table.add_row(
             Text(str(number), style="bold"),
-            _cell([_what(incident), *_quoted(incident), *(Text("with ") + weapon for weapon in _weapons(incident))]),
+            _cell(
+                [
+                    *(_what(incident), *_quoted(incident)),
+                    *(Text("with ") + weapon for weapon in _weapons(incident)),
+                    *_codes(incident, report),
+                ]
+            ),
             _cell(_where(incident.locations)),
             _cell(_when(incident.date)),
             _cell(_by(incident)),
@@ -154,6 +160,7 @@ def _stacked(report: Report) -> Iterator[RenderableType]:
             ("by", _by(incident)),
             ("against", _against(incident)),
             ("with", _weapons(incident)),
+            ("codes", _codes(incident, report)),
         ):
             if texts:
                 grid.add_row(INDENT + label, Text(", ").join(texts))
@@ -181,6 +188,16 @@ def _quoted(incident: Incident) -> list[Text]:
 
 def _weapons(incident: Incident) -> list[Text]:
     return [Text(words) for words in _distinct(one_line(weapon.text) for weapon in incident.weapons)]
+
+
+def _codes(incident: Incident, report: Report) -> list[Text]:
+    """``ACLED Battles / Armed clash``: what other schemes call its type, where that was asked for."""
+    schemes = (report.codes or {}).get(incident.type, {})
+    return [
+        Text(f"{one_line(scheme).upper()} {one_line(' / '.join(names.values()))}", style="dim")
+        for scheme, names in schemes.items()
+        if names
+    ]
 
 
 def _where(places: tuple[Place, ...]) -> list[Text]:

@@ -256,6 +256,8 @@ def read_pack(
             nodes.append((path, node))
         elif place.as_posix() in TABLES:
             tables[path.stem] = plain(node)
+            if path.stem == "ontology":
+                checker.ontology(node)
         else:
             known = (*RULE_FILES, *TABLES, *(f"{name}/{path.name}" for name in RULE_FOLDERS))
             mark, cause = Mark(f"{shown}/{place.as_posix()}", 1, 1), f"no file of a pack is called '{place.as_posix()}'"

@@ -228,6 +228,17 @@ class Checker:
                 if entry is not None:
                     read(entry, path)
 
+    def ontology(self, node: load.Mapping) -> None:
+        """The types of ``ontology.yaml``: what other schemes call each, by what their words name."""
+        types = self.mapping(node.items["types"], "'types'") if "types" in node.items else None
+        for name, row in types or ():
+            for scheme, names in self.mapping(row, f"the type '{name}'") or ():
+                if not isinstance(names, load.Mapping):
+                    cure = f"say what the word names: '{scheme}: {{event_type: ...}}'"
+                    self.fault(names.mark, "WP191", f"the code of '{name}' in '{scheme}' is no mapping", cure)
+                    continue
+                self.pairs(names, scheme)
+
     def define(self, node: load.Mapping) -> None:
         found = node.items.get("define")
         if found is None or (found := self.mapping(found, "define")) is None:
