@@ -18,7 +18,7 @@ from wireparse.cli.explain import explain
 from wireparse.explain.layout import Bar, Row, under_words
 from wireparse.library import parser_for
 from wireparse.model import Article
-from wireparse.pipeline import parse_article, read_document
+from wireparse.pipeline import find, linked_in, parse_article, read_document
 from wireparse.resources import samples_folder
 from wireparse.text.read import read_text
 
@@ -107,6 +107,33 @@ def test_each_fact_has_its_rule_its_roles_and_how_it_got_its_value() -> None:
         "policy for exactly: min n, max n",
     ):
         assert expected in shown
+
+
+def test_incidents_kept_apart_tell_what_each_link_rule_lacked(tmp_path: Path) -> None:
+    text = "Gunmen attacked a convoy in Gao on Sunday. On Monday rebels attacked a school in Mopti. The attack lasted an hour."
+    shown = explained(story(tmp_path, text), "--published", "2025-06-05")
+    (second,) = [part for part in shown.split("incident ")[1:] if part.startswith("i2 ")]
+    assert "apart from  i1 armed_attack “attacked”" in second
+    assert "definite-deed: not definite; but " in second and "place-differs" in second
+    assert "bare-deed: not no-details" in second
+    assert "same-place-and-day: not same-place; but date-differs" in second
+    assert "merged by the link rule bare-deed" in second
+    assert "apart from" not in shown.partition("incident i2")[0]
+
+
+def test_every_pair_of_incidents_is_explained_by_every_link_rule() -> None:
+    pairs = 0
+    for path in sorted(samples_folder().glob("*.txt")):
+        parser = parser_for((), ())
+        findings = find(read_document(article_of(path), parser), parser)
+        linked = linked_in(findings, parser, thorough=True)
+        expected = [(b.number, a.number) for b in linked.drafts for a in linked.drafts if a.number < b.number]
+        told = [(row.opened, row.other) for row in linked.apart]
+        assert sorted(told) == sorted(pair for pair in expected for _ in parser.rulebook.links)
+        assert all(row.missing or row.barring for row in linked.apart)
+        assert linked_in(findings, parser).apart == ()
+        pairs += len(expected)
+    assert pairs > 3
 
 
 FIGURES = [
