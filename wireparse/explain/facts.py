@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wireparse.assemble.discourse import Apart
+from wireparse.assemble.discourse import MOST_OPEN, Apart
 from wireparse.explain.trace import Trace, quoted
 from wireparse.explain.values import counted, dated, located
 from wireparse.model import Claim, Incident, Loss, Mention, Place, Span, When
@@ -107,17 +107,15 @@ def _merged(subject: str, mention: Mention, trace: Trace) -> Fact:
 
 def _kept_apart(subject: str, incident: Incident, trace: Trace) -> Iterator[Fact]:
     """Each incident told before it that it was not merged into, with what kept each link rule from doing so."""
-    earlier = {f"i{number}": number for number in range(1, int(incident.id[1:]))}
+    rows = [row for row in trace.apart if f"i{row.opened}" == incident.id]
     for other in trace.report.incidents:
-        reasons = [
-            one_line(f"{row.rule}: {_refused(row)}")
-            for row in trace.apart
-            if f"i{row.opened}" == incident.id and row.other == earlier.get(other.id)
-        ]
-        if reasons:
-            text = one_line(f"{other.id}  {other.type} {quoted(other.trigger.text)}")
-            rules = tuple(row.rule for row in trace.apart if f"i{row.opened}" == incident.id)
-            yield Fact(subject, "apart from", text, incident.trigger.span, rules, tuple(reasons))
+        if other is incident:
+            return
+        reasons = [f"{row.rule}: {_refused(row)}" for row in rows if f"i{row.other}" == other.id]
+        reasons = reasons or [f"not tried: only the {MOST_OPEN} incidents told last stay open"]
+        text = one_line(f"{other.id} {other.type} {quoted(other.trigger.text)}")
+        rules = tuple(dict.fromkeys(row.rule for row in rows))
+        yield Fact(subject, "apart from", text, incident.trigger.span, rules, tuple(map(one_line, reasons)))
 
 
 def _refused(row: Apart) -> str:
