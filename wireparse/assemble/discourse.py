@@ -76,7 +76,7 @@ class Apart:
 @dataclass(slots=True)
 class Discourse:
     """What the fold over the sentences carries along; ``open`` are the incidents that a sentence may still go on with,
-    the one told last at the end; ``pending`` are figures told before any incident; ``apart`` is kept if ``thorough``."""
+    the one told last at the end; ``pending`` are figures told before any incident; ``apart``: kept if ``thorough``."""
 
     places: Sequence[Place]
     dates: Sequence[When]
