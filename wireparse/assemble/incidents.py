@@ -217,6 +217,8 @@ def _background(draft: Draft, when: When | None, scene: Scene) -> bool:
         return False
     if scene.published is not None:
         return is_old(when, scene.published)
+    if when.precision == "year":
+        return True
     return when.precision in ("month", "year") and draft.number > 1
 
 

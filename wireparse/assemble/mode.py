@@ -27,7 +27,17 @@ def mode_told(trigger: Unit, reading: Reading) -> str:
         for hit in reading.spotted:
             if trigger.start <= hit.start and hit.end <= trigger.end and "mode_adj" in hit.labels:
                 return hit.attrs["mode"]
+        support = _support(trigger, reading)
+        if support is not None and mode_of(support) != "done":
+            return mode_of(support)
     return mode_of(trigger)
+
+
+def _support(trigger: Unit, reading: Reading) -> Unit | None:
+    """The verb group right before an event that carries it ("threatened to launch an attack"), if there is one."""
+    at = next((index for index, unit in enumerate(reading.units) if unit.start == trigger.start), 0)
+    before = reading.units[at - 1] if at else None
+    return before if before is not None and "carry_out_verb" in before.labels else None
 
 
 def outcome_told(trigger: Unit, reading: Reading) -> str | None:
