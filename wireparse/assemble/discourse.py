@@ -21,7 +21,7 @@ FIRST_COMPARED = 4
 @dataclass(slots=True)
 class Draft:
     """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its
-    reason."""
+    reason; ``suspects`` are parties that somebody thinks did it, each with its sentence."""
 
     number: int
     deeds: list[tuple[Deed, str | None]]
@@ -30,6 +30,7 @@ class Draft:
     recalled: bool = False
     scene_date: int | None = None
     later_places: list[tuple[int, str]] = field(default_factory=list)
+    suspects: list[tuple[int, Argument]] = field(default_factory=list)
 
     @property
     def first(self) -> Deed:

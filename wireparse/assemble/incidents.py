@@ -180,9 +180,18 @@ def _incident(
 def _type(draft: Draft) -> str:
     """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush")."""
     first = draft.first.type
+    if first == "armed_attack" and _engages(draft):
+        return "clash"
     if first not in VAGUE_TYPES:
         return first
     return next((deed.type for deed, _ in draft.deeds[1:] if deed.definite and deed.type in NARROW_TYPES), first)
+
+
+def _engages(draft: Draft) -> bool:
+    """Whether a force of the state did it to armed men: neither an attack on the unarmed nor one by outlaws."""
+    doers = {argument.actor.group for argument in draft.arguments("perpetrators")}
+    sufferers = {argument.actor.group for argument in draft.arguments("targets")}
+    return doers == {"security_forces"} and "assailants" in sufferers
 
 
 def _status(draft: Draft, kinds: Sequence[str]) -> str:
@@ -291,13 +300,29 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
 def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: Scene) -> tuple[Perpetrator, ...]:
     """The party that owns the deed gives its name to an unnamed doer, or is the doer where the story names none."""
     owner = linked.owners.get(draft.number)
-    if owner is None or any(row.name or row.id for row in found) or len(found) > 1:
+    if any(row.name or row.id for row in found):
+        return found
+    if owner is None:
+        return found + tuple(_suspects(draft, scene))
+    if len(found) > 1:
         return found
     actor = owner.actor
     if found:
         return (replace(found[0], name=actor.name, id=actor.id),)
     span = scene.span(owner.speaker_sentence, owner.speaker)
     return (Perpetrator(scene.words(span), span, owner.rule, actor.name, actor.id, actor.kind),)
+
+
+def _suspects(draft: Draft, scene: Scene) -> list[Perpetrator]:
+    """The named parties that are thought to have done it, each once."""
+    found: dict[str, Perpetrator] = {}
+    for sentence, argument in draft.suspects:
+        span, actor = scene.span(sentence, argument.unit), argument.actor
+        found.setdefault(
+            actor.id or actor.name or actor.head,
+            Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind),
+        )
+    return list(found.values())
 
 
 def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:

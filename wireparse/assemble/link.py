@@ -19,6 +19,7 @@ from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.model import Place, When
+from wireparse.resolve.who import actor_of
 from wireparse.rulebook.schema import LinkDef
 
 LOOSE_REACH = 4
@@ -99,6 +100,7 @@ def link(
         if reading.sentence.index not in cumulative:
             _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
+        _suspect(reading, discourse)
         if reading.dates:
             last = dates[reading.dates[-1].number]
             old_paragraph = reading.sentence.paragraph if is_old(last, published) else -1
@@ -266,6 +268,20 @@ def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> N
             discourse.tell(current, loss.sentence)
         elif current is None:
             discourse.pending.append(loss)
+
+
+def _suspect(reading: Reading, discourse: Discourse) -> None:
+    """A named party that is thought to be behind a deed is held against the incident told last."""
+    current = discourse.current
+    if current is None or reading.sentence.index - current.last_sentence > LOOSE_REACH:
+        return
+    for match in reading.context:
+        if match.attrs.get("gives") != "suspected":
+            continue
+        for unit in match.roles.get("accused", ()):
+            actor = actor_of(unit, reading.sentence, reading.spotted)
+            if actor.name or actor.id:
+                current.suspects.append((reading.sentence.index, Argument(unit, match.rule, actor)))
 
 
 def _point(
