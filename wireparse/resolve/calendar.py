@@ -207,12 +207,12 @@ def weekday_after(day: date, weekday: int) -> date:
     return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
 
 
-def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """The ``nth`` such weekday of a month; counted from its end if ``nth`` is negative."""
+def nth_weekday(year: int, month: int, weekday: int, nth: int, since: int = 1) -> date:
+    """The ``nth`` such weekday of a month from its day ``since`` on; from its end if ``nth`` is negative."""
     if nth < 0:
         last = date(year, month, 1) + relativedelta(months=1, days=-1)
         return weekday_on_or_before(last, weekday) + timedelta(weeks=nth + 1)
-    return weekday_after(date(year, month, 1) - timedelta(days=1), weekday) + timedelta(weeks=nth - 1)
+    return weekday_after(date(year, month, since) - timedelta(days=1), weekday) + timedelta(weeks=nth - 1)
 
 
 def easter_day(year: int) -> date:

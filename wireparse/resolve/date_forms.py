@@ -122,7 +122,9 @@ def _movable(it: Expression) -> Found | None:
     if shift is not None:
         return Found(calendar.on_day(calendar.easter_day(year) + timedelta(days=shift)), basis)
     weekday, nth = it.whole("weekday", "holiday") or 0, it.whole("nth", "holiday") or 1
-    return Found(calendar.on_day(calendar.nth_weekday(year, month, weekday, nth)), basis)
+    return Found(
+        calendar.on_day(calendar.nth_weekday(year, month, weekday, nth, it.whole("since", "holiday") or 1)), basis
+    )
 
 
 def _slashes(it: Expression) -> Found | None:
