@@ -18,6 +18,8 @@ UNWANTED = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "PYTHONHASHSE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--raise-floors", action="store_true", help="pin what the labelled stories reach; refuses to sink")
+    parser.addoption("--lower-floors", action="store_true", help="pin it even where a floor sinks; say why")
     parser.addoption("--bless", action="store_true", help="write the goldens anew; then read the diff")
     parser.addoption("--all-mutants", action="store_true", help="try the examples of the rules on every mutant")
     parser.addoption("--orders", type=int, default=2, metavar="N", help="in how many orders to read the rules (2)")
