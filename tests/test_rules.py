@@ -10,12 +10,13 @@ import yaml
 from packs.shipped import shipped_parser
 
 from wireparse.check import check_rules, run_rule_tests, run_test
+from wireparse.listing import RuleView, view_rules
 from wireparse.pipeline import Parser
 from wireparse.resolve.quantity import Policy
 from wireparse.resources import rules_folder
 from wireparse.rulebook.book import Rule
 from wireparse.rulebook.compile import captured_roles
-from wireparse.rulebook.schema import RuleTest
+from wireparse.rulebook.schema import LinkDef, RuleTest
 
 # What the assembling stage must find captured, or the rule does nothing in silence.
 NEEDED_ROLES = {
@@ -56,6 +57,8 @@ def asserted_rules() -> list[Rule]:
 
 
 RULES = asserted_rules()
+LINKS = shipped_parser().rulebook.links
+VIEWS = view_rules(shipped_parser().rulebook)
 ACTING = [rule for rule in RULES if rule.definition.stage in ("events", "context")]
 
 
@@ -83,10 +86,21 @@ def test_a_rule_finds_what_its_examples_say(rule: Rule, parser: Parser) -> None:
         assert result.passed, str(result)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_has_a_positive_and_a_negative_example(rule: Rule) -> None:
-    wanted = [test.get is not None for test in rule.definition.tests]
-    assert True in wanted and False in wanted
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.id)
+def test_a_link_rule_merges_what_its_examples_say(link: LinkDef, parser: Parser) -> None:
+    for test in link.tests:
+        result = run_test(link, test, parser)
+        assert result.passed, str(result)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)
+def test_a_rule_of_any_stage_has_a_positive_and_a_negative_example(view: RuleView) -> None:
+    assert {test.get is None for test in view.tests} == {True, False}
+
+
+def test_rules_of_every_stage_have_examples() -> None:
+    assert {view.stage for view in VIEWS} == {"phrases", "events", "context", "link"}
+    assert len(VIEWS) == len(RULES) + len(LINKS) and len(LINKS) >= 7
 
 
 @pytest.mark.parametrize("rule", ACTING, ids=lambda rule: rule.id)
@@ -157,6 +171,15 @@ def test_an_example_may_ask_for_all_the_words_that_a_rule_covers(parser: Parser)
         result = run_test(rule, RuleTest(text, {"span": words}, rule.definition.mark), parser)
         assert result.passed is passed
         assert result.spans[0]["span"] == ((9, 47),)
+
+
+def test_an_example_of_a_link_rule_holds_what_was_merged_and_into_what(parser: Parser) -> None:
+    link = next(link for link in LINKS if link.id == "bare-deed")
+    text = "Rebels attacked a convoy in Gao. The attack lasted an hour."
+    for get, passed in (({"deed": "attack"}, True), ({"of": "attacked"}, True), ({"of": "attack"}, False)):
+        result = run_test(link, RuleTest(text, get, link.mark), parser)
+        assert result.passed is passed
+        assert result.spans == ({"deed": ((33, 43),), "of": ((7, 15),)},)
 
 
 def test_examples_are_picked_by_id(parser: Parser) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wireparse.errors import Fault, RuleError
 from wireparse.match.unit import EMPTY, Match, Unit
 from wireparse.model import Article, Sentence, Span
-from wireparse.pipeline import Findings, Parser, find, load_parser, read_document
+from wireparse.pipeline import Findings, Parser, find, linked_in, load_parser, read_document
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.book import Rule
-from wireparse.rulebook.schema import COVERED, RuleTest
+from wireparse.rulebook.schema import COVERED, LINK_ROLES, LinkDef, RuleTest
 from wireparse.text.segment import fold
 
 Roles = Mapping[str, tuple[str, ...]]
@@ -51,33 +52,44 @@ def run_rule_tests(parser: Parser, wanted: Sequence[str] = ()) -> Iterator[RuleT
         if not wanted or rule.id in wanted or rule.definition.id in wanted:
             for test in rule.definition.tests:
                 yield run_test(rule, test, parser)
+    for link in parser.rulebook.links:
+        if not wanted or link.id in wanted:
+            for test in link.tests:
+                yield run_test(link, test, parser)
 
 
-def run_test(rule: Rule, test: RuleTest, parser: Parser) -> RuleTestResult:
+def run_test(rule: Rule | LinkDef, test: RuleTest, parser: Parser) -> RuleTestResult:
     """Whether the rule finds in the test's sentence what it should."""
     article = Article("test", test.text, (0, len(test.text)))
-    found = list(_found(rule, find(read_document(article, parser), parser, thorough=True)))
-    drawn = [
-        (one, one.roles if COVERED not in (test.get or {}) else {**one.roles, COVERED: (one.whole,)}) for one in found
-    ]
-    got = tuple(
-        {role: tuple(_words(unit, one.sentence) for unit in units) for role, units in roles.items()}
-        for one, roles in drawn
-    )
-    spans = tuple(
-        {role: tuple(_span(unit, one.sentence) for unit in units) for role, units in roles.items()}
-        for one, roles in drawn
-    )
+    findings = find(read_document(article, parser), parser, thorough=True)
+    found = list(_merged(rule, findings, parser) if isinstance(rule, LinkDef) else _found(rule, findings))
+    asked = (*(test.get or ()),)
+    drawn = [{role: each for role, each in one.roles.items() if role != COVERED or COVERED in asked} for one in found]
+    got = tuple({role: tuple(said.words for said in each) for role, each in roles.items()} for roles in drawn)
+    spans = tuple({role: tuple(said.span for said in each) for role, each in roles.items()} for roles in drawn)
     return RuleTestResult(rule.id, test, passes(test, found), got, spans)
+
+
+class Said(NamedTuple):
+    """A unit with its sentence."""
+
+    unit: Unit
+    sentence: Sentence
+
+    @property
+    def words(self) -> str:
+        return _words(self.unit, self.sentence)
+
+    @property
+    def span(self) -> Span:
+        return self.sentence.tokens[self.unit.start].start, self.sentence.tokens[self.unit.end - 1].end
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found in a sentence of a test: the units it captured, and all that it covers as one unit."""
+    """What a rule found in a test: the units that it captured, and under :data:`COVERED` all that it covers."""
 
-    sentence: Sentence
-    roles: Mapping[str, tuple[Unit, ...]]
-    whole: Unit
+    roles: Mapping[str, tuple[Said, ...]]
 
 
 def passes(test: RuleTest, found: Sequence[Finding]) -> bool:
@@ -85,16 +97,12 @@ def passes(test: RuleTest, found: Sequence[Finding]) -> bool:
     return not found if test.get is None else any(_fits(test.get, one) for one in found)
 
 
-def _span(unit: Unit, sentence: Sentence) -> Span:
-    return sentence.tokens[unit.start].start, sentence.tokens[unit.end - 1].end
-
-
 def _found(rule: Rule, findings: Findings) -> Iterator[Finding]:
     for reading in findings.readings:
         if rule.definition.stage == "phrases":
             for unit in reading.built:
                 if unit.rule == rule.id:
-                    yield Finding(reading.sentence, unit.captures or EMPTY, unit)
+                    yield _finding(unit.captures or EMPTY, unit, reading.sentence)
         else:
             for match in (*reading.events, *reading.context):
                 if match.rule == rule.id:
@@ -104,14 +112,31 @@ def _found(rule: Rule, findings: Findings) -> Iterator[Finding]:
 def finding(match: Match, units: Sequence[Unit], sentence: Sentence) -> Finding:
     """A match in a sentence of ``units``."""
     whole = Unit(units[match.start].start, units[match.end - 1].end, frozenset())
-    return Finding(sentence, match.roles, whole)
+    return _finding(match.roles, whole, sentence)
+
+
+def _finding(roles: Mapping[str, Sequence[Unit]], whole: Unit, sentence: Sentence) -> Finding:
+    held = {role: tuple(Said(unit, sentence) for unit in units) for role, units in roles.items()}
+    return Finding({**held, COVERED: (Said(whole, sentence),)})
+
+
+def _merged(rule: LinkDef, findings: Findings, parser: Parser) -> Iterator[Finding]:
+    """Each deed that the link rule merged into an incident, and the deed that the incident was opened with."""
+    sentences = {reading.sentence.index: reading.sentence for reading in findings.readings}
+    for draft in linked_in(findings, parser).drafts:
+        for deed, why in draft.deeds:
+            if why == rule.id:
+                told = (deed, draft.first)
+                held = (Said(each.trigger, sentences[each.sentence]) for each in told)
+                yield Finding({role: (said,) for role, said in zip(LINK_ROLES, held, strict=True)})
 
 
 def _fits(wanted: Mapping[str, str], found: Finding) -> bool:
     return all(
-        fold(words) == fold(_words(found.whole, found.sentence))
-        if role == COVERED
-        else any(_means(unit, words, found.sentence) for unit in found.roles.get(role, ()))
+        any(
+            fold(words) == fold(said.words) if role == COVERED else _means(said.unit, words, said.sentence)
+            for said in found.roles.get(role, ())
+        )
         for role, words in wanted.items()
     )
 

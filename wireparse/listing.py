@@ -70,7 +70,7 @@ def view_rules(book: Rulebook, wanted: Sequence[str] = ()) -> tuple[RuleView, ..
     """The rules of a rulebook by stage and id; ``wanted`` picks by id, its beginning, or a glob (:func:`is_asked`)."""
     stages = (*book.phrases, book.events, book.context)
     views = [_view(rule) for stage in stages for rule in stage.rules]
-    views += [RuleView(link.id, "link", " ".join(link.when), link.mark) for link in book.links]
+    views += [RuleView(link.id, "link", " ".join(link.when), link.mark, link.tests) for link in book.links]
     asked = [view for view in views if is_asked(view.id, wanted)]
     return tuple(sorted(asked, key=lambda view: (STAGES.index(view.stage), view.id)))
 

@@ -116,8 +116,8 @@ def _lexicon() -> Json:
 def _link() -> Json:
     one = _one_of(schema.CONDITIONS)
     conditions: Json = {"anyOf": [one, _list(one)]}
-    known: dict[str, Json] = {"id": WORD, "when": conditions, "unless": conditions, "note": WORD}
-    return _object({key: known[key] for key in schema.LINK_KEYS}, ["id", "when"])
+    known: dict[str, Json] = {"id": WORD, "when": conditions, "unless": conditions, "tests": _tests(), "note": WORD}
+    return _object({key: known[key] for key in schema.LINK_KEYS}, ["id", "when", "tests"])
 
 
 def _rule_change() -> Json:

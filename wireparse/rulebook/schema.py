@@ -20,10 +20,11 @@ DIRECTIONS = ("forward", "backward", "both")
 FORM_LABELS = ("base", "pres", "past", "part", "ing", "inf")
 STATUSES = ("draft", "stable")
 LEXICON_KEYS = ("id", "kind", "with", "entries", "file", "note", "source")
-LINK_KEYS = ("id", "when", "unless", "note")
+LINK_KEYS = ("id", "when", "unless", "tests", "note")
 PHRASE_KEYS = ("gives", "head", "forms")
 CONTEXT_KEYS = ("direction", "scope")
 TEST_KEYS = ("text", "get")
+LINK_ROLES = ("deed", "of")  # in a test of a link rule: the words that were merged, and those that opened the incident
 COVERED = "span"  # in a test's `get`, beside the roles: all words that the rule covers
 RULE_CHANGES = ("disable", "set", "match", "add", "not", "tests")
 WORD_CHANGES = ("add", "remove")
@@ -94,6 +95,7 @@ class LinkDef:
     when: tuple[str, ...]
     unless: tuple[str, ...]
     mark: Mark
+    tests: tuple[RuleTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,15 +356,6 @@ class Checker:
         if "match" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'match'", "add 'match: <a pattern>'")
             return None
-        tests = (
-            tuple(test for row in self.rows(node.items["tests"], "tests") if (test := self.test(row)))
-            if "tests" in node.items
-            else ()
-        )
-        if not any(test.get is not None for test in tests) or all(test.get is not None for test in tests):
-            self.fault(
-                node.mark, "WP132", f"the rule '{name}' lacks a positive or a negative test", "add both under 'tests:'"
-            )
         return RuleDef(
             id=name,
             stage=stage,
@@ -370,9 +363,18 @@ class Checker:
             vetoes=self.pattern(node.items["not"]) if "not" in node.items else (),
             again=self.pattern(node.items["again"]) if "again" in node.items else (),
             set=self.pairs(node.items.get("set"), "set"),
-            tests=tests,
+            tests=self.examples(node, name),
             mark=node.mark,
         )
+
+    def examples(self, node: load.Mapping, name: str) -> tuple[RuleTest, ...]:
+        """The tests of the rule ``name``: one at least that it must find, and one that it must leave alone."""
+        rows = self.rows(node.items["tests"], "tests") if "tests" in node.items else ()
+        tests = tuple(test for row in rows if (test := self.test(row)))
+        if {test.get is None for test in tests} != {True, False}:
+            cause = f"the rule '{name}' lacks a positive or a negative test"
+            self.fault(node.mark, "WP132", cause, "add both under 'tests:'")
+        return tests
 
     def test(self, node: Node) -> RuleTest | None:
         found = self.mapping(node, "a test")
@@ -451,7 +453,13 @@ class Checker:
         when, unless = self.conditions(node, "when"), self.conditions(node, "unless")
         if "when" not in node.items:
             self.fault(node.mark, "WP131", f"the rule '{name}' has no 'when'", "add 'when: [condition, ...]'")
-        self.links.append(LinkDef(name, when, unless, node.mark))
+        tests = self.examples(node, name)
+        for test in tests:
+            for role in test.get or ():
+                if role not in LINK_ROLES:
+                    cause = f"a test of a link rule knows no role '{role}'"
+                    self.fault(test.mark, "WP203", cause, did_you_mean(role, LINK_ROLES))
+        self.links.append(LinkDef(name, when, unless, node.mark, tests))
 
     def override(self, node: load.Mapping, _: Path) -> None:
         """A change of a rule or of a lexicon of the packs before this one."""
