@@ -32,6 +32,8 @@ ACLED = {
         *("Air/drone strike", "Chemical weapon", "Grenade", "Remote explosive/landmine/IED"),
         *("Shelling/artillery/missile attack", "Suicide bomb"),
     },
+    "Protests": {"Peaceful protest", "Protest with intervention", "Excessive force against protesters"},
+    "Riots": {"Violent demonstration", "Mob violence"},
     "Violence against civilians": {"Abduction/forced disappearance", "Attack", "Sexual violence"},
     "Strategic developments": {
         *("Agreement", "Arrests", "Change to group/activity", "Disrupted weapons use"),
@@ -43,11 +45,12 @@ ACLED = {
         ),
     },
 }
+CROWDS = {"protest": ("acled", "plover"), "riot": ("acled", "plover")}  # the other schemes code no crowds
 GTD = {
     *("Assassination", "Armed Assault", "Bombing/Explosion", "Hijacking", "Hostage Taking (Barricade Incident)"),
     *("Hostage Taking (Kidnapping)", "Facility/Infrastructure Attack", "Unarmed Assault", "Unknown"),
 }
-PLOVER = {"COERCE": "17", "ASSAULT": "18 19 20"}
+PLOVER = {"PROTEST": "14", "COERCE": "17", "ASSAULT": "18 19 20"}
 MUC = {"ARSON", "ATTACK", "BOMBING", "FORCED WORK STOPPAGE", "KIDNAPPING", "ROBBERY"}
 STORY = "Gunmen kidnapped two drivers near Gao on Sunday."
 
@@ -55,6 +58,11 @@ STORY = "Gunmen kidnapped two drivers near Gao on Sunday."
 @pytest.mark.parametrize("name", ONTOLOGY.types)
 def test_every_type_has_its_code_in_each_scheme(name: str) -> None:
     codes = ONTOLOGY.codes[name]
+    if name in CROWDS:
+        assert {scheme: set(names) for scheme, names in codes.items()} == {each: FIELDS[each] for each in CROWDS[name]}
+        assert codes["acled"]["sub_event_type"] in ACLED[codes["acled"]["event_type"]]
+        assert codes["plover"]["cameo"][:2] in PLOVER[codes["plover"]["event_type"]].split()
+        return
     assert {scheme: set(names) for scheme, names in codes.items()} == FIELDS
     assert codes["acled"]["sub_event_type"] in ACLED[codes["acled"]["event_type"]]
     assert codes["gtd"]["attack_type"] in GTD
