@@ -12,7 +12,7 @@ import pytest
 
 RUNNER = Path(__file__).resolve().parent / "benchmarks" / "run.py"
 ROW = re.compile(r"^(?P<name>\S.*?|  \S.*?) {2,}(?P<value>-?\d+\.\d\d)(?:x| MB)?\b(?P<rest>.*)$")
-TINY = ("--repeats", "1", "--words", "60,180", "--records", "20")
+TINY = ("--repeats", "1", "--words", "60,180", "--records", "20", "--rules", "5,20", "--names", "20,60")
 WANTED = (
     "reading and segmenting",
     "matching alone",
@@ -23,6 +23,8 @@ WANTED = (
     "memory of parsing",
     "hostile 60 -> 180 words, one sentence",
     "hostile 60 -> 180 words, a deed a sentence",
+    "matching, 5 -> 20 rules",
+    "matching, a lexicon of 20 -> 60 names",
     "-j 2: time",
     "-j 2: CPU",
 )
@@ -47,4 +49,4 @@ def test_every_part_prints_its_rows(plain_environment: Mapping[str, str]) -> Non
 
 def test_an_unknown_part_is_refused(plain_environment: Mapping[str, str]) -> None:
     done = printed(plain_environment, "speed")
-    assert done.returncode == 2 and "stages, start, growth, processes" in done.stderr
+    assert done.returncode == 2 and "stages, start, growth, scale, processes" in done.stderr

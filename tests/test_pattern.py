@@ -12,6 +12,7 @@ from wireparse.rulebook.pattern import (
     Word,
     least_length,
     parse_pattern,
+    ways,
 )
 
 READ = [
@@ -65,3 +66,32 @@ def test_faulty_pattern_is_told_with_its_column_and_a_cure(text: str, column: in
 
 def test_least_length_counts_obligatory_units() -> None:
     assert least_length(parse_pattern("on <a>? (the|a big) <b>{2,4} ... fire", {})) == 5
+
+
+WAYS = [
+    ("fire", 1),
+    ("on ...3 fire", 4),
+    ("on fire?", 2),
+    ("on <a>{1,3}", 3),
+    ("(on|off fire?) fire", 2),
+    ("(a? b?){2} c", 16),
+    ("(a? b?){0,2} c", 21),
+    ("...3 a ...3", 16),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), WAYS, ids=[text for text, _ in WAYS])
+def test_the_ways_of_a_pattern_are_counted(text: str, count: int) -> None:
+    assert ways(parse_pattern(text, {})) == count
+
+
+TOO_DEAR = ["((go){0,12}){0,12} home", "(go? go? go?){12} home", "(...5 go ...5){6} home", "go " + "...20 go " * 12]
+
+
+@pytest.mark.parametrize("text", TOO_DEAR)
+def test_a_pattern_that_would_cost_too_much_is_refused_with_place_and_cure(text: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse_pattern(text, {})
+    error = caught.value
+    assert error.code == "WP138" and error.cure and "ways" in error.cause
+    assert text[error.column] == "{" if "{" in text else error.column == 0

@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from clock import Children, children, cpu, ratios, undisturbed
+from made import names_parser, rules_parser
 from stories import hostile_story, sample_stories, stories_of
 
 from wireparse.match.layers import StoryLayers
@@ -68,12 +70,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: ``repeats`` of each figure, ``words`` of the hostile stories from short to long."""
+    """How much is measured: ``repeats`` of each figure, ``words`` of the hostile stories from short to long, how many
+    ``rules`` and ``names`` are few and many."""
 
     stories: Sequence[str]
     repeats: int
     words: tuple[int, ...]
     records: int
+    rules: tuple[int, int] = (50, 800)
+    names: tuple[int, int] = (1_000, 200_000)
 
 
 # ---------------------------------------------------------------- inside one process
@@ -167,6 +172,29 @@ def _timed(work: Callable[[str], object], stories: Sequence[tuple[int, str]]) ->
     return times[-2:]
 
 
+def scale(plan: Plan) -> Iterator[Row]:
+    """What many rules and many names cost, over few of them: rules and names are made up, the stories are the same."""
+    heard = [word for text in plan.stories for word in TOKENS.findall(text) if word.istitle() and word.isalpha()]
+    with TemporaryDirectory() as folder:
+        few, many = (rules_parser(Path(folder) / f"rules-{count}", count) for count in plan.rules)
+        name = f"matching, {plan.rules[0]:,} -> {plan.rules[1]:,} rules"
+        yield Row(name, _grown(few, many, plan), must=1.2, aim=1.05)
+    with TemporaryDirectory() as folder:
+        few, many = (names_parser(Path(folder) / f"names-{count}", count, heard) for count in plan.names)
+        name = f"matching, a lexicon of {plan.names[0]:,} -> {plan.names[1]:,} names"
+        yield Row(name, _grown(few, many, plan), must=1.5, aim=1.2)
+
+
+def _grown(few: Parser, many: Parser, plan: Plan) -> float:
+    """The cost of matching with ``many`` over that with ``few``, timed in turn."""
+
+    def work(parser: Parser) -> Callable[[], object]:
+        documents = [read_document(article_of(text), parser) for text in plan.stories]
+        return lambda: [match(document, parser) for document in documents]
+
+    return ratios(work(few), {"many": work(many)}, plan.repeats, loops=1)["many"]
+
+
 # ---------------------------------------------------------------- whole processes
 
 
@@ -236,6 +264,7 @@ PARTS: dict[str, Callable[[Plan], Iterator[Row]]] = {
     "stages": stages,
     "start": start_up,
     "growth": growth,
+    "scale": scale,
     "processes": two_processes,
 }
 
@@ -245,6 +274,8 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all unless named")
     parser.add_argument("--repeats", type=int, default=7, metavar="N", help="runs of each figure (7)")
     parser.add_argument("--words", default="2000,10000,50000", metavar="A,B", help="of the hostile stories, ascending")
+    parser.add_argument("--rules", default="50,800", metavar="A,B", help="few and many rules (50,800)")
+    parser.add_argument("--names", default="1000,200000", metavar="A,B", help="few and many names (1000,200000)")
     parser.add_argument("--records", type=int, default=RECORDS, metavar="N", help=f"for memory and -j 2 ({RECORDS})")
     parser.add_argument("--stories", type=Path, metavar="FILE", help="records to measure on, instead of the samples")
     chosen = parser.parse_args()
@@ -255,12 +286,20 @@ def main() -> None:
     if len(lengths) < 2:
         parser.error("--words needs two lengths or more")
     stories = stories_of(chosen.stories) if chosen.stories else sample_stories()
-    plan = Plan(stories, chosen.repeats, lengths, chosen.records)
+    rules, names = (_pair(parser, option) for option in (chosen.rules, chosen.names))
+    plan = Plan(stories, chosen.repeats, lengths, chosen.records, rules, names)
     words = sum(len(text.split()) for text in stories) // len(stories)
     print(f"{len(stories)} stories of {words} words on average; medians of {plan.repeats}, CPU time, ratios")
     for part in chosen.parts or PARTS:
         for row in PARTS[part](plan):
             print(row, flush=True)
+
+
+def _pair(parser: argparse.ArgumentParser, option: str) -> tuple[int, int]:
+    few, comma, many = option.partition(",")
+    if not (few.isdecimal() and many.isdecimal() and 0 < int(few) < int(many)):
+        parser.error(f"{option} is not two numbers, few and many, with a comma between them")
+    return int(few), int(many)
 
 
 if __name__ == "__main__":

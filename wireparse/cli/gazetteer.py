@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wireparse.cli.options import gazetteer_option
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INPUT, UsageError
 from wireparse.resources import packs_below, rules_folder
@@ -91,23 +92,16 @@ def build(sources: tuple[Path, ...], output: Path, verbose: bool) -> int:
 
 @gazetteer.command()
 @click.argument("name")
-@click.option(
-    "--gazetteer",
-    "files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Lay FILE over the shipped gazetteer, as for 'wireparse parse'; may be given more than once.",
-)
+@gazetteer_option
 @_FORMAT
-def lookup(name: str, files: tuple[Path, ...], output_format: str) -> int:
+def lookup(name: str, gazetteers: tuple[Path, ...], output_format: str) -> int:
     """Print every place called NAME (any case, accents or hyphens), the one that is asked first, first.
 
     The TSV is itself a table that --gazetteer and build accept. Exit status 1 where no place is called so.
     """
     from wireparse.rulebook.gazetteer import shipped_with
 
-    found = shipped_with(packs_below(rules_folder()), *files).find(name)
+    found = shipped_with(packs_below(rules_folder()), *gazetteers).find(name)
     if not found:
         say(f"no place called {name!r}; add it to a table (.tsv) and give that with --gazetteer")
         return EXIT_INPUT

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wireparse.cli.columns import aligned
+from wireparse.cli.options import format_option
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_USAGE, WireparseError
 
@@ -55,14 +56,9 @@ def packs(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-_FORMAT = click.option(
-    "-f", "--format", "output_format", type=click.Choice(["table", "json"]), default="table", help="How to print."
-)
-
-
 @packs.command("list")
 @pack_option
-@_FORMAT
+@format_option("table")
 def list_packs(packs: tuple[str, ...], output_format: str) -> int:
     """List the shipped packs, the installed ones, and those named with -p."""
     from wireparse.rulebook.packs import installed_names, packs_for, shipped_packs
@@ -99,7 +95,7 @@ def list_packs(packs: tuple[str, ...], output_format: str) -> int:
 
 @packs.command()
 @click.argument("pack", metavar="NAME|PATH")
-@_FORMAT
+@format_option("table")
 def show(pack: str, output_format: str) -> int:
     """Show one pack: its version and digest, what it extends, its lexicons, and how many rules it has of each stage."""
     from wireparse.rulebook.packs import packs_for

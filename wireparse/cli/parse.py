@@ -17,6 +17,7 @@ import click
 
 from wireparse.cli.globs import Choice
 from wireparse.cli.inputs import STDIN, Inputs
+from wireparse.cli.options import gazetteer_option
 from wireparse.cli.packs import pack_folders, pack_option
 from wireparse.errors import EXIT_INPUT
 from wireparse.render import FORMATS, ROWS, Page
@@ -58,15 +59,7 @@ class Terminated(BaseException):
 @click.option("--rows", type=click.Choice(ROWS), help="What a row of csv and tsv is (incidents).")
 @pack_option
 @click.option("--published", metavar="DATE", help="The publication day (YYYY-MM-DD) of every story read in this run.")
-@click.option(
-    "--gazetteer",
-    "gazetteers",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Lay FILE over the shipped gazetteer: what 'wireparse gazetteer build' wrote, or a table (.tsv) with a header "
-    "row; may be given more than once, the last one wins.",
-)
+@gazetteer_option
 @click.option(
     "--codes",
     default="",

@@ -14,12 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 from wireparse.text.segment import fold
 
 GAP_DEFAULT = 8
 GAP_LIMIT = 20
 REPEAT_LIMIT = 12
+NESTED_BUDGET = 1_000_000  # ways in which one repeat of a part that is itself variable can be laid on units
+PATTERN_BUDGET = 10**15  # ways in which a whole pattern can, from one place on
+LIST_WAYS = 10  # a list of one to ten items
 START_TERMS = ((("start", True),),)
 
 
@@ -67,11 +71,12 @@ Pattern = Word | Label | Gap | Repeat | Chain | Choice
 
 
 class PatternError(ValueError):
-    """A pattern that cannot be read: ``column`` counts from 0 in the pattern, ``cure`` says what to write."""
+    """A pattern that cannot be read, or would cost too much: ``column`` counts from 0 in the pattern, ``cure`` says
+    what to write."""
 
-    def __init__(self, column: int, cause: str, cure: str) -> None:
+    def __init__(self, column: int, cause: str, cure: str, code: str = "WP130") -> None:
         super().__init__(cause)
-        self.column, self.cause, self.cure = column, cause, cure
+        self.column, self.cause, self.cure, self.code = column, cause, cure, code
 
 
 _LEXEME = re.compile(
@@ -111,6 +116,9 @@ def parse_pattern(text: str, macros: Mapping[str, str]) -> Pattern:
         raise PatternError(rest.column, f"'{rest.text}' closes nothing", "remove it or open a bracket before it")
     if least_length(pattern) == 0:
         raise PatternError(0, "the pattern can match nothing at all", "make one part obligatory")
+    if ways(pattern) > PATTERN_BUDGET:
+        cause = f"it can be laid on a sentence in more than {PATTERN_BUDGET:.0e} ways".replace("e+", "e")
+        raise PatternError(0, cause, "shorten its gaps and repeats, or make two rules of it", "WP138")
     return pattern
 
 
@@ -176,6 +184,9 @@ class _Reader:
                 raise PatternError(
                     ahead.column, f"the repeat {ahead.text}", f"write {{m,n}} with m <= n <= {REPEAT_LIMIT}"
                 )
+            if ways(item) ** most > NESTED_BUDGET:
+                cause = f"{ahead.text} repeats a part that varies itself: more than {NESTED_BUDGET:,} ways to lay it"
+                raise PatternError(ahead.column, cause, "repeat less often, or leave out its inner repeats", "WP138")
             return Repeat(item, least, most)
         return item
 
@@ -218,7 +229,9 @@ class _Reader:
         except PatternError as error:
             if error.cause.startswith("the definition"):
                 raise PatternError(lexeme.column, error.cause, error.cure) from error
-            raise PatternError(lexeme.column, f"the definition '${name}': {error.cause}", error.cure) from error
+            raise PatternError(
+                lexeme.column, f"the definition '${name}': {error.cause}", error.cure, error.code
+            ) from error
         if inner.peek() is not None:
             raise PatternError(lexeme.column, f"the definition '${name}' has a bracket too many", "remove ')'")
         return pattern
@@ -263,6 +276,25 @@ def least_length(pattern: Pattern) -> int:
             return sum(map(least_length, items))
         case Choice(options):
             return min(map(least_length, options))
+
+
+def ways(pattern: Pattern) -> int:
+    """In how many ways the pattern can be laid on units from one place on, at most: what a search that fails there may
+    have to try. Of alternatives only the most variable one counts: they differ in the units that they take."""
+    match pattern:
+        case Word():
+            return 1
+        case Label(_, _, listed):
+            return LIST_WAYS if listed else 1
+        case Gap(most):
+            return most + 1
+        case Repeat(item, least, most):
+            each = ways(item)
+            return most - least + 1 if each == 1 else sum(each**times for times in range(least, most + 1))
+        case Chain(items):
+            return prod(map(ways, items))
+        case Choice(options):
+            return max(map(ways, options))
 
 
 def walk(pattern: Pattern) -> tuple[Pattern, ...]:

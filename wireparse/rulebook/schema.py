@@ -346,7 +346,7 @@ class Checker:
             except PatternError as error:
                 inset = item.inset if isinstance(item, Scalar) else 0
                 mark = Mark(item.mark.path, item.mark.line, item.mark.column + inset + error.column)
-                self.fault(mark, "WP130", f"in the pattern: {error.cause}", error.cure)
+                self.fault(mark, error.code, f"in the pattern: {error.cause}", error.cure)
         return tuple(found)
 
     def rule(self, node: load.Mapping, stage: str, keys: tuple[str, ...]) -> RuleDef | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wireparse.cli.columns import aligned, counted
+from wireparse.cli.options import format_option
 from wireparse.cli.packs import pack_folders, pack_option
 from wireparse.cli.stories import Stories
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-_FORMAT = click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How to print."
-)
 _PUBLISHED = click.option("--published", metavar="DATE", help="The publication day (YYYY-MM-DD) of every story.")
 
 
@@ -36,7 +34,7 @@ def _stories(paths: tuple[str, ...], published: str | None = None) -> Stories:
 @click.command()
 @_PATHS
 @pack_option
-@_FORMAT
+@format_option("text")
 @click.option(
     "-n", "--examples", type=click.IntRange(min=0), default=2, show_default=True, help="Sentences to show of each word."
 )
@@ -98,7 +96,7 @@ def _coverage_row(found: Coverage) -> dict[str, Any]:
 @click.argument("old")
 @click.argument("new")
 @_PATHS
-@_FORMAT
+@format_option("text")
 @_PUBLISHED
 def diff(old: str, new: str, paths: tuple[str, ...], output_format: str, published: str | None) -> int:
     """Tell what changes on these stories from the pack OLD to the pack NEW (names or folders): incidents, losses and
@@ -149,7 +147,7 @@ def _difference_lines(found: list[Difference]) -> Iterator[str]:
 @click.command()
 @_PATHS
 @pack_option
-@_FORMAT
+@format_option("text")
 @click.option(
     "-n", "--first", type=click.IntRange(min=1), default=25, show_default=True, help="Rules to show, dearest first."
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wireparse.cli.columns import aligned
+from wireparse.cli.options import format_option
 from wireparse.cli.packs import pack_folders, pack_option
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @pack_option
 @click.option("--stage", type=click.Choice(["phrases", "events", "context", "link"]), help="Only rules of this stage.")
-@click.option(
-    "-f", "--format", "output_format", type=click.Choice(["table", "json"]), default="table", help="How to print."
-)
+@format_option("table")
 def list_rules(ids: tuple[str, ...], packs: tuple[str, ...], stage: str | None, output_format: str) -> int:
     """List the rules, or those that ID names: an id, the beginning of one, or a glob (en/attack, '*.passive').
 
