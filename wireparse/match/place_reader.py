@@ -7,7 +7,7 @@ where their surroundings make them places ("the village of X", "X district", "in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from wireparse.match.place_cues import PlaceCues
@@ -30,6 +30,7 @@ class Found:
     known: bool
     sure: bool
     doubtful: bool = False
+    kind_shared: bool = False
 
 
 _REJECTED, _DOUBTFUL, _PLAIN, _SURE, _LONGER = range(5)
@@ -77,6 +78,20 @@ class Reader:
                     self.listing and self.goes_on(found[-1].end, one.start)
                 )
                 found.append(one)
+        return self.shared_kinds(found)
+
+    def shared_kinds(self, found: list[Found]) -> list[Found]:
+        """``Kossi and Soum provinces``: the plural word behind the last name says what all of the list are."""
+        for n in range(len(found) - 1, 0, -1):
+            last, one = found[n], found[n - 1]
+            plural = last.end > last.name_end and self.norms[last.end - 1] in self.cues.plural_kinds
+            listed = one.kind is None and last.kind is not None and one.end < last.start
+            if (
+                listed
+                and (plural or last.kind_shared)
+                and all(w in self.cues.joiners for w in self.norms[one.end : last.start])
+            ):
+                found[n - 1] = replace(one, kind=last.kind, kind_shared=True, sure=True)
         return found
 
     def opens_list(self, i: int) -> bool:
@@ -516,7 +531,7 @@ class Reader:
             and self.is_plain_name(i, run)
         ):
             return Found(i, run, i, run, None, False, True)
-        if word == "(" and self.area_behind(run) and self.is_plain_name(i, run):
+        if self.before_region(run) and self.is_plain_name(i, run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None
 
@@ -524,6 +539,12 @@ class Reader:
         """``in X``, ``in the X``: a small word of place before the name."""
         n = i - 2 if self.norms[i - 1] in self.cues.articles else i - 1
         return n >= 0 and self.norms[n] in self.cues.locative
+
+    def before_region(self, n: int) -> bool:
+        """``(Known region)`` at token ``n``, or behind one more name: ``Village and Village (Known region)``."""
+        if n + 1 < len(self.norms) and self.norms[n] in self.cues.joiners and self.capital(n + 1):
+            n = self.run_end(n + 1)
+        return n < len(self.norms) and self.norms[n] == "(" and self.area_behind(n)
 
     def area_behind(self, bracket: int) -> bool:
         """A known area with its kind, alone in a bracket: ``Village (Known region)``."""
