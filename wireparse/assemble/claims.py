@@ -10,6 +10,7 @@ from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
+FAR = 10**6  # tokens: no speaker at all
 POINTING = ("responsibility", "denial", "accusation")
 
 
@@ -123,10 +124,13 @@ def _identified(claim: ClaimMention, speakers: Sequence[ClaimMention]) -> ClaimM
     return None
 
 
-def _strength(match: Match) -> tuple[int, bool, int]:
-    """Among matches of one cue: the more telling kind, then the one that closes a sentence, then the longer match."""
+def _strength(match: Match) -> tuple[int, bool, int, int]:
+    """Among matches of one cue: the more telling kind, then the one that closes a sentence, then the speaker next to
+    the cue, then the longer match."""
     kind = KIND_ORDER.index(match.attrs["claim"])
-    return (-kind, match.attrs.get("direction") == "backward", match.end - match.start)
+    cue, speaker = match.roles["cue"][0], match.first("speaker")
+    apart = max(cue.start - speaker.end, speaker.start - cue.end) if speaker is not None else FAR
+    return (-kind, match.attrs.get("direction") == "backward", -apart, match.end - match.start)
 
 
 def _claim(match: Match, reading: Reading) -> ClaimMention:

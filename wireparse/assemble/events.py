@@ -51,6 +51,8 @@ def _deed(
     by_weapon: list[Argument] = []
     for argument in _arguments(group, ("perpetrator",), reading):
         (by_weapon if "weapon" in argument.unit.labels else perpetrators).append(argument)
+    for argument in by_weapon:
+        perpetrators.extend(_inside(argument.unit, reading, perpetrators))
     carried, instruments = spread.weapons(trigger)
     used = _distinct([*by_weapon, *used, *instruments])
     weapons = _distinct([*used, *carried])

@@ -24,6 +24,7 @@ from wireparse.rulebook.schema import LinkDef
 
 LOOSE_REACH = 4
 PENDING_REACH = 2
+KILLED = "killed"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def link(
     speakers: list[ClaimMention] = []
     scene: Reading | None = None
     unreal, recalled, cumulative = (_under(readings, gives) for gives in ("unreal", "recalled", "cumulative"))
-    accidents = _under(readings, "accident")
+    accidents = _led(readings, _under(readings, "accident"))
+    unreal = _led(readings, unreal)
     for reading in readings:
         telling = tellings(reading, ontology)
         claims = claim_mentions(reading, speakers)
@@ -125,9 +127,16 @@ def _under(readings: Sequence[Reading], gives: str) -> set[int]:
     return found | {reading.sentence.index for reading in readings if reading.sentence.paragraph in paragraphs}
 
 
+def _led(readings: Sequence[Reading], under: set[int]) -> set[int]:
+    """What the lead is about, the whole story is about."""
+    lead = next((reading.sentence.index for reading in readings if not reading.sentence.headline), None)
+    return {reading.sentence.index for reading in readings} if lead in under else under
+
+
 def _solid(deed: Deed) -> bool:
-    """Whether a deed is real even beside words of sport or play: somebody was lost, or an armed party did it."""
-    return bool(deed.losses) or any(argument.actor.group == "assailants" for argument in deed.perpetrators)
+    """Whether a deed is real even beside words of sport or play: somebody was killed, or an armed party did it."""
+    killed = any(loss.kind == KILLED for loss in deed.losses)
+    return killed or any(argument.actor.group == "assailants" for argument in deed.perpetrators)
 
 
 def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:

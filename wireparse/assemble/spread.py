@@ -131,14 +131,18 @@ class Spread:
         return tuple(found)
 
     def date(self, trigger: Unit) -> int | None:
-        """The date inside the deed's own words, else the least vague of its clause, the nearest among equals."""
+        """The date inside the deed's own words, else the least vague of its clause, the nearest among equals. A date
+        inside "claimed on Friday to have taken ..." is the claim's."""
         inside = [row for row in self.reading.dates if trigger.start <= row.start and row.end <= trigger.end]
-        if inside:
+        claimed = "claimed_deed" in trigger.labels
+        if inside and not claimed:
             return inside[0].number
         near = [
             (row.vagueness, abs(row.start - trigger.start), row.number)
             for row in self.reading.dates
-            if self._nearest(row.start) is trigger and not self.tells_speech(row.start)
+            if self._nearest(row.start) is trigger
+            and not self.tells_speech(row.start)
+            and not (claimed and row in inside)
         ]
         return min(near)[2] if near else None
 
