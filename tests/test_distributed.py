@@ -1,5 +1,5 @@
-"""The work spread with Dask: a scheduler and two workers started by hand, one of them killed in mid-run; and, without Dask,
-what a task is and what a worker does with it."""
+"""The work spread with Dask: a scheduler and two workers started by hand, one of them killed in mid-run; and without it
+what a task is and what a worker does with one."""
 
 from __future__ import annotations
 

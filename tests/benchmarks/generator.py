@@ -1,4 +1,4 @@
-"""Stories without end, invented and varied, for long runs: ``python tests/benchmarks/generator.py 1000 > wires.ndjson``.
+"""Stories without end, invented and varied, for long runs: ``python tests/benchmarks/generator.py 1000 > some.ndjson``
 
 A story is made of sentences drawn from kinds of news, with places, people, days and figures put in. The same number and
 seed give the same bytes; no two stories need be alike. They are for speed and memory, and say nothing of accuracy.

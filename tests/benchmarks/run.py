@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from clock import Children, children, cpu, ratios, undisturbed
 from made import names_parser, rules_parser
+from rival import is_there, rules, spacy_pipeline
 from stories import hostile_story, sample_stories, stories_of
 
 from wireparse.match.layers import StoryLayers
@@ -254,6 +255,27 @@ def two_processes(plan: Plan) -> Iterator[Row]:
     yield Row("-j 2: CPU / CPU of one process", costs["2"].cpu / costs["1"].cpu)
 
 
+def against_spacy(plan: Plan) -> Iterator[Row]:
+    """The same lexicons and rules in spaCy, where it is installed."""
+    if not is_there():
+        print("spaCy is not installed (pip install spacy): its rows are left out", flush=True)
+        return
+    parser = shipped()
+    rival = spacy_pipeline(parser)
+    measured = ratios(
+        lambda: [TOKENS.findall(text) for text in plan.stories],
+        {
+            "whole": lambda: [extract(text, parser) for text in plan.stories],
+            "spaCy": lambda: [rival(text) for text in plan.stories],
+        },
+        min(3, plan.repeats),
+    )
+    count = sum(1 for _ in rules(parser.rulebook))
+    yield Row(f"spaCy EntityRuler + Matcher, {count} rules / yardstick", measured["spaCy"])
+    faster = measured["spaCy"] / measured["whole"]
+    yield Row("  the same / whole extraction", faster, must=20, aim=60, more=True)
+
+
 def records(stories: Sequence[str], count: int) -> str:
     """So many records, the stories over and over."""
     lines = (json.dumps({"id": str(n), "text": stories[n % len(stories)]}, ensure_ascii=False) for n in range(count))
@@ -266,6 +288,7 @@ PARTS: dict[str, Callable[[Plan], Iterator[Row]]] = {
     "growth": growth,
     "scale": scale,
     "processes": two_processes,
+    "spacy": against_spacy,
 }
 
 
