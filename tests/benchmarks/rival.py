@@ -1,8 +1,8 @@
 """The same lexicons and rules in spaCy: an EntityRuler and a Matcher on a blank English pipeline.
 
 Every spelling of every lexicon entry, and names of places, are phrases of the EntityRuler; every rule becomes one of
-the Matcher. Much of its work is left out in its favour: alternatives beyond a few and those inside what may repeat, most
-of what may be absent, gaps among it, and all vetoes, roles and building of phrases, whose units are any token.
+the Matcher. Much of its work is left out in its favour: alternatives beyond a few and those inside what may repeat,
+most of what may be absent, gaps among it, and all vetoes, roles and building of phrases, whose units are any token.
 """
 
 from __future__ import annotations

@@ -235,12 +235,15 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Any]:
     try:
         import logging
 
+        import dask
         from distributed import Client, LocalCluster
     except ImportError:
         cure = "install it with: pip install 'wireparse[dask]'"
         raise UsageError(f"--engine dask needs Dask's distributed scheduler, which is not installed; {cure}") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with ExitStack() as open_until_end:
+        # Our own workers need not watch what they do a hundred times a second.
+        open_until_end.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
         address: Any = scheduler
         if scheduler is None:
             address = open_until_end.enter_context(
