@@ -32,6 +32,7 @@ COMMIT_BYTES = 4 << 20
 COPY_BYTES = 1 << 20
 WORTH_KEEPING = 5.0  # seconds of work
 GO_ON = "what is done is kept; to go on, run the same command with --resume"
+MAKE_ROOM = f"see to its disk, which may be full; {GO_ON}"
 
 
 def asked_of(job: Job, head: bytes) -> dict[str, Any]:
@@ -107,10 +108,10 @@ def resumable(target: Path, shown: str, asked: Mapping[str, Any], head: bytes, *
         growing = Growing(target, shown, asked, head, again)
     try:
         yield growing
-        with guarded(shown, GO_ON):
+        with guarded(shown, MAKE_ROOM):
             growing.finish()
-    except BaseException:
-        if growing.break_off():
+    except BaseException as ending:
+        if growing.break_off() and not isinstance(ending, UsageError):  # that one says so itself
             say(f"{shown}: {GO_ON}")
         raise
     finally:
@@ -182,7 +183,7 @@ class Growing:
 
     def take(self, outcome: Outcome) -> None:
         """Raises UsageError where it cannot be written."""
-        with guarded(self.shown, GO_ON):
+        with guarded(self.shown, MAKE_ROOM):
             if isinstance(outcome, Rendered):
                 self._extents.add(self._size, len(outcome.output))
                 self._append(outcome.output)
