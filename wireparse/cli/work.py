@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path, PurePath
 
@@ -76,7 +77,11 @@ def outcomes(pieces: Iterable[Work], job: Job, processes: int) -> Iterator[Outco
         for piece in pieces:
             yield from of_piece(piece, job)
     else:
-        yield from _spread(batches(pieces), job, processes)
+        work = batches(pieces)
+        # The first batch is done here: what the rules compile when first needed, processes that are forked share.
+        for batch in islice(work, 1):
+            yield from of_batch(batch, job)
+        yield from _spread(work, job, processes)
 
 
 def _spread(work: Iterable[Batch], job: Job, processes: int) -> Iterator[Outcome]:
