@@ -67,7 +67,9 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
         return 1, 1, who
     tokens = scene.readings[mention.sentence].sentence.tokens
     plural = any(label.endswith(".pl") for label in who.labels)
-    singular = not plural and ("thing" in who.labels or any(label.endswith("_noun.sg") for label in who.labels))
+    singular = not plural and (
+        "thing" in who.labels or "title" in who.labels or any(label.endswith("_noun.sg") for label in who.labels)
+    )
     if "victim_noun" in who.labels:
         before = tokens[who.start].norm
         if scene.policy.is_none(before) or (who.start and scene.policy.is_none(tokens[who.start - 1].norm)):
@@ -83,7 +85,7 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
 
 def _who(mention: LossMention, reading: Reading, scene: Scene) -> Who:
     unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
-    if unit is None or "pronoun_word" in unit.labels:
+    if unit is None or "pronoun_word" in unit.labels or "object_word" in unit.labels:
         return Who(None, None, "property" if mention.property else "unknown")
     span = scene.span(mention.sentence, unit)
     if mention.property:
