@@ -19,7 +19,10 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     sides = _sides(draft)
     found: list[Loss] = []
     seen: dict[tuple[object, ...], int] = {}
+    named = {mention.kind for mention in draft.losses if mention.who is not None and not _pronoun(mention.who)}
     for mention in draft.losses:
+        if mention.who is not None and _pronoun(mention.who) and mention.kind in named:
+            continue
         reading = scene.readings[mention.sentence]
         low, high, count = _figure(mention, scene)
         who = _who(mention, reading, scene)
@@ -83,9 +86,13 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
     return None, None, None
 
 
+def _pronoun(unit: Unit) -> bool:
+    return "pronoun_word" in unit.labels or "object_word" in unit.labels
+
+
 def _who(mention: LossMention, reading: Reading, scene: Scene) -> Who:
     unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
-    if unit is None or "pronoun_word" in unit.labels or "object_word" in unit.labels:
+    if unit is None or _pronoun(unit):
         return Who(None, None, "property" if mention.property else "unknown")
     span = scene.span(mention.sentence, unit)
     if mention.property:
