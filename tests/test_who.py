@@ -139,7 +139,7 @@ ACTORS = [
     (
         "Gunmen killed Colonel Idrissa Maiga on Monday.",
         "Colonel Idrissa Maiga",
-        "Colonel Idrissa Maiga | None | individual | None",
+        "Idrissa Maiga | None | individual | None",
     ),
 ]
 

@@ -65,6 +65,7 @@ def _deed(
         for argument in _arguments(group, ("target",), reading)
         if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
     ]
+    targets += _bereft(trigger, reading)
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
     return Deed(
@@ -93,6 +94,14 @@ def _deed(
         date=spread.date(trigger),
         losses=losses,
     )
+
+
+def _bereft(trigger: Unit, reading: Reading) -> list[Argument]:
+    """The person inside an event's noun group to whom it was done: "the senator's murder"."""
+    victim = next((unit for part in trigger.within() if (unit := part.first("victim"))), None)
+    if victim is None or trigger.attrs.get("loss") is None:
+        return []
+    return [Argument(victim, trigger.rule or "", actor_of(victim, reading.sentence, reading.spotted), True)]
 
 
 def _arguments(group: Group, roles: Sequence[str], reading: Reading) -> list[Argument]:

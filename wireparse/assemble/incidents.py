@@ -26,7 +26,7 @@ from wireparse.model import (
     When,
 )
 from wireparse.resolve.where import midpoint
-from wireparse.resolve.who import Actor, actor_of, group_of, head_of
+from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, party_of
 
 WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
@@ -289,8 +289,12 @@ def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]
 def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
     found = []
     for sentence, argument in _unique(draft, "perpetrators", scene):
-        span = scene.span(sentence, argument.unit)
-        actor = argument.actor
+        reading, actor, unit = scene.readings[sentence], argument.actor, argument.unit
+        people = followers(unit)
+        if people is not None:
+            span = scene.span(sentence, people)
+            found.append(Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, "unnamed"))
+        span = scene.span(*(argument.person or (sentence, party_of(unit, reading.sentence, reading.spotted))))
         found.append(Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind))
     if not found:
         found.extend(_lost_assailants(draft, scene))
@@ -335,7 +339,7 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
             and group_of(unit, reading.sentence, reading.spotted) == "assailants"
         ):
             actor = actor_of(unit, reading.sentence, reading.spotted)
-            span = scene.span(mention.sentence, unit)
+            span = scene.span(mention.sentence, party_of(unit, reading.sentence, reading.spotted))
             return [Perpetrator(scene.words(span), span, mention.rule, actor.name, actor.id, actor.kind)]
     return []
 
@@ -343,8 +347,10 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
 def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
     found = []
     for sentence, argument in _unique(draft, "targets", scene):
-        span = scene.span(sentence, argument.unit)
+        span = scene.span(*(argument.person or (sentence, argument.unit)))
         kind = next((kind for label, kind in TARGET_KINDS if label in argument.unit.labels), "other")
+        if argument.person is not None:
+            kind = "person"
         found.append(Target(scene.words(span), span, argument.rule, argument.actor.name, kind))
     return tuple(sorted(found, key=lambda row: row.span))
 

@@ -16,6 +16,7 @@ from wireparse.assemble.conditions import holds, refusal, sites
 from wireparse.assemble.discourse import Apart, Discourse, Draft, is_old
 from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
+from wireparse.assemble.persons import Persons
 from wireparse.assemble.reading import Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.model import Place, When
@@ -34,6 +35,7 @@ class Linked:
 
     drafts: tuple[Draft, ...]
     claims: tuple[ClaimMention, ...]
+    persons: Persons
     apart: tuple[Apart, ...] = ()
 
     @cached_property
@@ -67,10 +69,13 @@ def link(
     """Incidents of the story in the order of their first mention, with the claims about them; ``thorough``: with the
     reasons why what opened an incident was not merged into an earlier one."""
     discourse = Discourse(places, dates, ontology, links, published, thorough)
+    persons = Persons(readings)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
     scene: Reading | None = None
     unreal, recalled, cumulative = (_under(readings, gives) for gives in ("unreal", "recalled", "cumulative"))
+    if _opens_with_memorial(readings):
+        recalled = {reading.sentence.index for reading in readings}
     accidents = _led(readings, _under(readings, "accident"))
     unreal = _led(readings, unreal)
     for reading in readings:
@@ -81,14 +86,10 @@ def link(
         for deed in telling.deeds:
             if reading.sentence.index in unreal and not _solid(deed):
                 continue
-            if (
-                reading.sentence.index in accidents
-                and deed.type == "bombing"
-                and not (deed.perpetrators or deed.weapons)
-            ):
+            if reading.sentence.index in accidents and _may_be_accident(deed):
                 continue
             for part in _distributed(deed, reading):
-                draft = _take(_spoken(part, claims), discourse)
+                draft = _take(persons.introduced(_spoken(part, claims), reading.sentence), discourse)
                 if draft is not None and len(draft.deeds) == 1:
                     beside = deed.date is None and reading.sentence.paragraph == old_paragraph
                     draft.recalled = beside or reading.sentence.index in recalled
@@ -108,7 +109,7 @@ def link(
             old_paragraph = reading.sentence.paragraph if is_old(last, published) else -1
         discourse.claims.extend(claims)
         speakers.extend(claims)
-    return Linked(tuple(discourse.drafts), tuple(discourse.claims), tuple(discourse.apart))
+    return Linked(tuple(discourse.drafts), tuple(discourse.claims), persons, tuple(discourse.apart))
 
 
 # ---------------------------------------------------------------- deeds
@@ -131,6 +132,24 @@ def _led(readings: Sequence[Reading], under: set[int]) -> set[int]:
     """What the lead is about, the whole story is about."""
     lead = next((reading.sentence.index for reading in readings if not reading.sentence.headline), None)
     return {reading.sentence.index for reading in readings} if lead in under else under
+
+
+def _opens_with_memorial(readings: Sequence[Reading]) -> bool:
+    """Whether the story's first paragraph is about remembering: then so is the story."""
+    return any(
+        match.attrs.get("opens") == "story"
+        for reading in readings
+        if reading.sentence.headline or reading.sentence.paragraph <= readings[0].sentence.headline
+        for match in reading.context
+    )
+
+
+def _may_be_accident(deed: Deed) -> bool:
+    """Whether nobody need have done it: a blast, or people who were killed."""
+    if deed.perpetrators or deed.weapons:
+        return False
+    died = "kill_verb" in deed.trigger.labels and "murder_verb" not in deed.trigger.labels and not deed.nominal
+    return deed.type == "bombing" or died
 
 
 def _solid(deed: Deed) -> bool:

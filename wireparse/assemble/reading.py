@@ -36,12 +36,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A unit that fills a role, the rule that said so, and the actor that it names; ``lost``: it is there as a loss."""
+    """A unit that fills a role, the rule that said so, and the actor that it names; ``lost``: it is there as a loss;
+    ``person``: the sentence and the unit that name the same person most fully."""
 
     unit: Unit
     rule: str
     actor: Actor
     lost: bool = False
+    person: tuple[int, Unit] | None = None
 
 
 @dataclass(frozen=True, slots=True)

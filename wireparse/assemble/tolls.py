@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
+from wireparse.assemble.persons import HARM, Persons, may_name
 from wireparse.assemble.reading import LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
@@ -25,7 +26,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
             continue
         reading = scene.readings[mention.sentence]
         low, high, count = _figure(mention, scene)
-        who = _who(mention, reading, scene)
+        who = _who(mention, reading, scene, linked.persons)
         claim = quoted_by(linked.claims_in.get(mention.sentence, ()), mention.trigger.start)
         if claim is not None and claim.kind == "denial" and low != 0:
             continue
@@ -90,7 +91,7 @@ def _pronoun(unit: Unit) -> bool:
     return "pronoun_word" in unit.labels or "object_word" in unit.labels
 
 
-def _who(mention: LossMention, reading: Reading, scene: Scene) -> Who:
+def _who(mention: LossMention, reading: Reading, scene: Scene, persons: Persons) -> Who:
     unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
     if unit is None or _pronoun(unit):
         return Who(None, None, "property" if mention.property else "unknown")
@@ -98,6 +99,9 @@ def _who(mention: LossMention, reading: Reading, scene: Scene) -> Who:
     if mention.property:
         return Who(scene.words(span), span, "property")
     name = scene.words(span) if "proper" in unit.labels else None
+    person = persons.meant(unit, reading.sentence, mention.kind in HARM) if may_name(unit) else None
+    if person is not None:
+        span, name = scene.span(person.sentence, person.unit), person.name
     group = group_of(unit, reading.sentence, reading.spotted)
     return Who(scene.words(span), span, group, name)
 

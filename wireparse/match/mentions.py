@@ -71,7 +71,8 @@ class Speller:
     def _labels(self, norm: str, shape: str, hit: frozenset[str], shouting: bool) -> frozenset[str]:
         classes = self.rulebook.lexicon.classes.get(norm)
         if shouting and shape in ("upper", "cap"):
-            shape = "lower" if hit or (classes and NAME not in classes) else "cap"
+            common = NAME not in classes if classes else bool(hit) and NAME not in hit
+            shape = "lower" if common else "cap"
         symbol = word_symbol(norm)
         asked = symbol in self.rulebook.bits.bit
         return token_labels(shape, hit, classes or frozenset(), symbol if asked else None)

@@ -68,8 +68,55 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
             norm,
         )
     if "proper" in unit.labels:
-        return Actor(words_of(unit, sentence), None, "individual", group, norm)
-    return Actor(None, None, "unnamed", group, norm)
+        return Actor(words_of(bare_name(unit) or unit, sentence), None, "individual", group, norm)
+    return Actor(None, None, "organization" if head.attrs.get("body") else "unnamed", group, norm)
+
+
+def party_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Unit:
+    """The shortest words that tell whose deed it was: the organisation named in a noun group ("FMLN" of "FMLN
+    guerrillas", not of "FMLN-backed guerrillas"), or the body that its members belong to; any other group as it
+    stands, hedges left out."""
+    named = next(
+        (
+            hit
+            for hit in spotted
+            if unit.start <= hit.start
+            and hit.end <= unit.end
+            and _names(hit.labels)
+            and (hit.end == unit.end or not _joined(hit.end, sentence))
+        ),
+        None,
+    )
+    if named is not None:
+        return Unit(named.start, named.end, named.labels, named.attrs, unit.rule)
+    body = next((part for part in unit.within() if "named_body" in part.labels), None)
+    if body is not None:
+        return body
+    if head_of(unit).attrs.get("body"):
+        return next(part for part in reversed(heads_of(unit)) if part.rule is not None or part is unit)
+    hedges = unit.captures.get("hedge", ())
+    return unit._replace(start=hedges[-1].end) if hedges and hedges[-1].end < unit.end else unit
+
+
+def followers(unit: Unit) -> Unit | None:
+    """The people of "guerrillas of the National Army", told apart from the organisation that they belong to."""
+    group, people = unit.first("group"), unit.head
+    if group is None or people is None or people.start > group.start or not is_agent(people):
+        return None
+    return people
+
+
+def bare_name(unit: Unit) -> Unit | None:
+    """The name of a person inside a noun group, without the titles before it."""
+    name = next((part for part in unit.within() if part.rule is not None and _is_name(part)), None)
+    if name is None:
+        return None
+    titles = name.captures.get("title", ())
+    return name._replace(start=titles[-1].end) if titles else name
+
+
+def _is_name(unit: Unit) -> bool:
+    return "proper" in unit.labels and (unit.head is None or "proper" not in unit.head.labels)
 
 
 def head_of(unit: Unit) -> Unit:

@@ -1,0 +1,70 @@
+"""One person, however named: titles left out, family names filled up, names in capitals, bodies and their people."""
+
+from __future__ import annotations
+
+import pytest
+from packs.shipped import shipped_parser
+
+from wireparse.model import Article
+from wireparse.pipeline import parse_article
+from wireparse.report import Report
+
+
+def story(text: str) -> Report:
+    return parse_article(Article("x", text, (0, len(text))), shipped_parser())
+
+
+def targets(text: str) -> list[tuple[str, str | None, str]]:
+    return [(" ".join(row.text.split()), row.name, row.kind) for one in story(text).incidents for row in one.targets]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gunmen murdered former Liberal Senator Tomas Quiroga Leiva in Cali on Monday.", "Tomas Quiroga Leiva"),
+        ("Judge Tomas Quiroga de la Torre was assassinated in Cali on Monday.", "Tomas Quiroga de la Torre"),
+        ("The murder of trade unionist Tomas Quiroga on Monday shook Cali.", "Tomas Quiroga"),
+        ("Tomas Quiroga's assassination on Monday in Cali shook the country.", "Tomas Quiroga"),
+        ("GUNMEN MURDERED THE LAWYER TOMAS QUIROGA LEIVA IN CALI ON MONDAY, POLICE SAID.", "TOMAS QUIROGA LEIVA"),
+        ("POLICE SAID THAT SENATOR MARIA QUIROGA, WHO WAS KILLED BY GUNMEN IN CALI, WAS 40.", "MARIA QUIROGA"),
+    ],
+)
+def test_a_person_is_told_by_the_bare_name(text: str, name: str) -> None:
+    assert targets(text) == [(name, name, "person")]
+
+
+def test_a_family_name_means_the_person_named_in_full() -> None:
+    text = "Senator Tomas Quiroga Leiva landed in Cali on Monday. An hour later gunmen murdered Quiroga at his hotel."
+    assert targets(text) == [("Tomas Quiroga Leiva", "Tomas Quiroga Leiva", "person")]
+
+
+def test_nobody_is_named_by_a_given_name_that_somebody_else_has() -> None:
+    text = "Senator Tomas Quiroga landed in Cali on Monday. An hour later gunmen murdered Tomas Uriarte at his hotel."
+    assert targets(text) == [("Tomas Uriarte", "Tomas Uriarte", "person")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("FMLN guerrillas attacked a bank in Cali.", "FMLN", "organization"),
+        ("The National Liberation Army [ELN] attacked a bank in Cali.", "National Liberation Army", "organization"),
+        ("Members of the drug cartel attacked a bank in Cali.", "the drug cartel", "organization"),
+        ("Alleged urban guerrillas attacked a bank in Cali.", "urban guerrillas", "unnamed"),
+        ("FMLN-backed gunmen attacked a bank in Cali.", "FMLN-backed gunmen", "unnamed"),
+    ],
+)
+def test_who_did_it_in_the_fewest_words(text: str, words: str, kind: str) -> None:
+    (one,) = story(text).incidents
+    assert [(row.text, row.kind) for row in one.perpetrators] == [(words, kind)]
+
+
+def test_a_story_that_opens_with_a_memorial_recalls() -> None:
+    text = (
+        "About 300 people attended a memorial service on Sunday for a slain physician.\n\n"
+        "Tomas Quiroga was killed on Saturday by a sniper near his house in Cali."
+    )
+    assert all(one.background for one in story(text).incidents)
+
+
+def test_a_collision_is_no_attack() -> None:
+    assert not story("Tomas Quiroga was killed in Cali on Monday when his car collided with a bus.").incidents
