@@ -27,7 +27,7 @@ LEXICONS = Path(__file__).parent.parent / "rules" / "en" / "lexicons"
 TSV_HEADERS = {
     "armed_groups.tsv": "text also id name country side case shouting",
     "state_forces.tsv": "text also id name country group side case",
-    "organisations.tsv": "text also id name kind case",
+    "organisations.tsv": "text also id name kind case shouting",
     "media.tsv": "text also id name kind case",
     "given_names.tsv": "text",
 }
