@@ -71,6 +71,8 @@ class Ground:
     givers: Mapping[str, Sequence[Matcher]]
     renamed: Forms
     _atoms: dict[str, frozenset[str]] = field(default_factory=dict)
+    _said: dict[str, frozenset[str]] = field(default_factory=dict)
+    _weights: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lexicon: Lexicon, phrases: Iterable[Phrase], matchers: Iterable[Matcher]) -> Ground:
@@ -121,16 +123,20 @@ class Ground:
 
     def _words(self, atoms: frozenset[str]) -> frozenset[str]:
         """The words of which one stands in every sentence that shows one of ``atoms``; none if any word may do."""
-        words: set[str] = set()
-        for atom in atoms:
+        spoken = [self._spoken(atom) for atom in atoms]
+        return NOTHING.union(*spoken) if all(spoken) else NOTHING
+
+    def _spoken(self, atom: str) -> frozenset[str]:
+        """The words that show an atom; none if any word may."""
+        known = self._said.get(atom)
+        if known is None:
+            words = {self._rarest(entry) for entry in self.words.get(atom, ())}
             if atom in PLAIN_SHAPES:
                 words.add("#" + atom)
-            elif _is_open(atom):
-                return NOTHING
             elif atom.startswith("w="):
                 words.add(atom.removeprefix("w="))
-            words.update(self._rarest(entry) for entry in self.words.get(atom, ()))
-        return frozenset(words)
+            known = self._said[atom] = NOTHING if _is_open(atom) and atom not in PLAIN_SHAPES else frozenset(words)
+        return known
 
     def _labels(self, atoms: frozenset[str]) -> frozenset[str]:
         """The same with the labels of lexicons as they are; bare word classes are not asked for."""
@@ -142,9 +148,15 @@ class Ground:
         """The word of an entry that stands in the fewest patterns as itself, the longest among equals."""
         return min(entry.split(" "), key=lambda word: (self.literal[word], -len(word), word))
 
-    def _weight(self, words: Iterable[str]) -> int:
-        """How many words these are, small words counting for many: the fewer, the rarer the sentences with one."""
-        return sum(ENDLESS if word.startswith("#") else max(1, COMMON * self.literal[word]) for word in words)
+    def _weight(self, atom: str) -> int:
+        """How many words show an atom, small words counting for many: the fewer, the rarer the sentences with one."""
+        known = self._weights.get(atom)
+        if known is None:
+            known = sum(
+                ENDLESS if word.startswith("#") else max(1, COMMON * self.literal[word]) for word in self._spoken(atom)
+            )
+            self._weights[atom] = known = known or ENDLESS * ENDLESS
+        return known
 
     def atoms(self, label: str) -> frozenset[str]:
         """The lexicon labels, words and shapes from which ``label`` can come: one of them stands in every sentence
@@ -176,7 +188,7 @@ class Ground:
 
     def _breadth(self, atoms: frozenset[str]) -> int:
         """The weight of the words from which the atoms come; those that any word may show weigh most."""
-        return self._weight(words) if (words := self._words(atoms)) or not atoms else ENDLESS * ENDLESS
+        return sum(self._weight(atom) for atom in atoms)
 
 
 def _is_open(atom: str) -> bool:
