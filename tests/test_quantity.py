@@ -43,7 +43,7 @@ def test_counts_of_a_sentence(case: dict[str, object]) -> None:
     text = str(case["text"])
     document = read_document(Article("case", text, (0, len(text))), parser())
     found = []
-    for reading in find(document, parser()).readings:
+    for reading in find(document, parser(), thorough=True).readings:
         tokens = reading.sentence.tokens
         for unit in sorted(reading.built, key=lambda unit: unit.start):
             if "count" in unit.labels:

@@ -150,7 +150,7 @@ def written(pattern: Pattern) -> str:
             return (
                 f"~{norm}"
                 if inflected
-                else (norm if norm.replace("'", "").isalnum() and norm[0] != "'" else _quoted(norm))
+                else (norm if norm.replace("'", "").isalnum() and "'" not in (norm[0], norm[-1]) else _quoted(norm))
             )
         case Label(terms, role, listed):
             labels = "|".join("&".join(("" if yes else "!") + name for name, yes in term) for term in terms)
