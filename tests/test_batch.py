@@ -470,6 +470,7 @@ def test_a_full_disk_keeps_what_is_done(desk: Desk, monkeypatch: pytest.MonkeyPa
     assert desk.read("out") == desk.read("whole")
 
 
+@pytest.mark.slow
 def test_a_real_kill_and_a_real_sigterm(desk: Desk, plain_environment: Mapping[str, str]) -> None:
     lines = records(60)
     desk.write("a.ndjson", lines)
