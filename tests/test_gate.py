@@ -65,6 +65,21 @@ def test_any_story_says_the_same_with_every_rule_tried(data: st.DataObject) -> N
     assert quick == thorough
 
 
+TOLD_APART = {
+    "a name told in full in a sentence that tells of no deed": (
+        "GAO, Mali, March 10, 2025 (APA) - General Idrissa Maiga came to town for a wedding.\n\n"
+        "The weather was fine.\n\nThe guests danced.\n\nPeople sang.\n\nIn Gao, gunmen killed Maiga."
+    ),
+    "a date within a longer phrase": "They recalled last year's deadly blasts.",
+}
+
+
+@pytest.mark.parametrize("text", TOLD_APART.values(), ids=TOLD_APART)
+def test_what_is_told_apart_says_the_same_with_every_rule_tried(text: str) -> None:
+    quick, thorough = both(text)
+    assert quick == thorough
+
+
 def test_the_gates_stop_most_sentences_of_a_quiet_story() -> None:
     gates = parser().rulebook.gates["deeds"].words
     assert not gates.opens({"the", "ministers", "met", "to", "discuss", "wheat", "prices", "."})

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import pytest
 import reports
 from rich.cells import cell_len
 
 from wireparse.model import Found
-from wireparse.render import FORMATS, Page, renderer
+from wireparse.render import FORMATS, ROWS, Page, renderer
 from wireparse.render.safe import one_line
 from wireparse.report import Report, SpanError
 
@@ -100,6 +102,19 @@ def test_json_and_ndjson_hold_the_contract() -> None:
         for name in ("json", "ndjson"):
             assert json.loads(renderer(name).story(report, Page())) == report.to_dict()
         assert renderer("ndjson").story(report, Page()).count(b"\n") == 1
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_tsv_holds_the_rows_of_csv_with_tabs_between(rows: str) -> None:
+    page = Page(rows=rows)
+    stories = [reports.ambush(), reports.football()]
+    read = {}
+    for name, dialect in (("csv", "excel"), ("tsv", "excel-tab")):
+        form = renderer(name)
+        written = b"".join(form.join((form.story(report, page) for report in stories), page)).decode()
+        read[name] = list(csv.reader(StringIO(written), dialect))
+    assert read["tsv"] == read["csv"]
+    assert len(read["tsv"]) > 1 and len(read["tsv"][0]) > 1
 
 
 def test_a_count_of_any_size_can_be_written() -> None:

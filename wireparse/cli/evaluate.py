@@ -13,6 +13,7 @@ import click
 
 from wireparse.cli.columns import aligned, counted
 from wireparse.cli.inputs import OWN_SCHEMA, OWN_SCHEMA_WITHIN, unreadable
+from wireparse.cli.options import gazetteer_option
 from wireparse.cli.packs import pack_folders, pack_option
 from wireparse.cli.speak import say
 from wireparse.cli.stories import Stories
@@ -49,14 +50,7 @@ PUBLISHED_BY_HAND = ("option", "metadata")
     help="List N disagreements, each with its sentence.",
 )
 @pack_option
-@click.option(
-    "--gazetteer",
-    "gazetteers",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Lay FILE over the shipped gazetteer.",
-)
+@gazetteer_option
 def evaluate(
     gold: Path,
     paths: tuple[str, ...],

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
 from wireparse.match.patterns import labels_in, matches_of, phrased
+from wireparse.match.place_reader import CAPITALISED
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Sentence
 from wireparse.rulebook.book import FACTS, Rulebook
@@ -23,7 +24,6 @@ class Layers:
         self.sentence, self.places, self.book, self.speller = sentence, places, book, speller
         self.spotted: tuple[Spotted, ...] = spot(sentence, book.lexicon)
         self.built: list[Unit] = []
-        self._units: list[Unit] | None = None
 
     @cached_property
     def signs(self) -> set[str]:
@@ -32,21 +32,20 @@ class Layers:
 
     @cached_property
     def dates(self) -> list[Unit]:
-        """The phrases that are dates."""
-        self._dated()
-        return [unit for unit in self.built if DATE in unit.labels]
+        """The phrases that are dates, of those that are built before all others: what holds a date is none."""
+        return [unit for unit in self._dated[1] if DATE in unit.labels]
 
-    def _dated(self) -> list[Unit]:
-        """The units with the dates built."""
-        if self._units is None:
-            units = units_of(self.sentence, self.spotted, self.places, self.speller)
-            self._units = phrased(units, self.book.phrases[: self.book.dating], self.sentence.index, self.built)
-        return self._units
+    @cached_property
+    def _dated(self) -> tuple[list[Unit], tuple[Unit, ...]]:
+        """The units with the dates built, and the phrases made for them."""
+        units = units_of(self.sentence, self.spotted, self.places, self.speller)
+        left = phrased(units, self.book.phrases[: self.book.dating], self.sentence.index, self.built)
+        return left, tuple(self.built)
 
     @cached_property
     def units(self) -> list[Unit]:
         """The units with all phrases built."""
-        return phrased(self._dated(), self.book.phrases[self.book.dating :], self.sentence.index, self.built)
+        return phrased(self._dated[0], self.book.phrases[self.book.dating :], self.sentence.index, self.built)
 
     @cached_property
     def present(self) -> set[str]:
@@ -63,6 +62,19 @@ class Layers:
         """The matches of the context rules."""
         return tuple(matches_of(self.book.context, self.units, self.sentence.index, self.present))
 
+    @cached_property
+    def names(self) -> set[str]:
+        """The norms of the capitalised words with which units in roles of events end: names of parties among them."""
+        tokens = self.sentence.tokens
+        lasts = {
+            part.end - 1
+            for match in self.events
+            for units in match.roles.values()
+            for unit in units
+            for part in unit.within()
+        }
+        return {tokens[at].norm for at in lasts if tokens[at].shape in CAPITALISED}
+
     def tells(self) -> bool:
         """Whether an event rule finds a deed or a loss."""
         return any(makes_fact(match) for match in self.events)
@@ -78,8 +90,8 @@ class StoryLayers:
 
     ``dated`` are the sentences that may hold dates; ``needed`` those whose matches a report can depend on: where a deed
     or loss is told and, if there is any, the sentences beside it or in its paragraph that may set its scene by a place
-    or a date, and those with words of context. All sentences are both if ``thorough``. ``named`` are the places
-    by sentence.
+    or a date, those with words of context, and those with a name of its parties, whom they may name more fully. All
+    sentences are both if ``thorough``. ``named`` are the places by sentence.
     """
 
     def __init__(
@@ -105,7 +117,9 @@ class StoryLayers:
             if (row.index in beside or row.paragraph in paragraphs) and (row.index in named or row.index in self.dated)
         }
         context = self._through("context") if telling else ()
-        self.needed = tuple(sorted(scenes.union(telling, context)))
+        needed = scenes.union(telling, context)
+        names = {name for index in needed for name in self[index].names}
+        self.needed = tuple(row.index for row in sentences if row.index in needed or not names.isdisjoint(row.words))
 
     def _through(self, kind: str) -> tuple[int, ...]:
         """The sentences that pass the gates of this kind, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from wireparse.render import Page
 from wireparse.render.cells import line
@@ -10,14 +11,22 @@ from wireparse.render.rows import COLUMNS, ROWS
 from wireparse.report import Report
 
 
-def story(report: Report, page: Page, delimiter: str) -> bytes:
-    report.to_dict()  # refuses spans that do not hold their words, as the other formats do
-    columns = COLUMNS[page.rows]
-    return b"".join(line([row[name] for name in columns], delimiter) for row in ROWS[page.rows](report))
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """The format whose columns stand apart by ``delimiter``."""
 
+    delimiter: str
 
-def head(page: Page, delimiter: str) -> bytes:
-    return line(COLUMNS[page.rows], delimiter)
+    def story(self, report: Report, page: Page) -> bytes:
+        report.to_dict()  # refuses spans that do not hold their words, as the other formats do
+        columns = COLUMNS[page.rows]
+        return b"".join(line([row[name] for name in columns], self.delimiter) for row in ROWS[page.rows](report))
+
+    def head(self, page: Page) -> bytes:
+        return line(COLUMNS[page.rows], self.delimiter)
+
+    def join(self, stories: Iterable[bytes], page: Page) -> Iterator[bytes]:
+        return join(self.head(page), stories)
 
 
 def join(first: bytes, stories: Iterable[bytes]) -> Iterator[bytes]:

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from wireparse.render.delimited import Delimited
 
-from wireparse.render import Page, delimited
-from wireparse.report import Report
-
-DELIMITER = "\t"
-
-
-def story(report: Report, page: Page) -> bytes:
-    return delimited.story(report, page, DELIMITER)
-
-
-def head(page: Page) -> bytes:
-    return delimited.head(page, DELIMITER)
-
-
-def join(stories: Iterable[bytes], page: Page) -> Iterator[bytes]:
-    return delimited.join(head(page), stories)
+_rows = Delimited("\t")
+story, head, join = _rows.story, _rows.head, _rows.join
