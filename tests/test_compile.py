@@ -258,14 +258,15 @@ def test_a_matcher_compiles_anew_when_the_alphabet_learns_what_fits_it() -> None
     one, two = (alphabet.code(frozenset((label,))) for label in "ab")
     compiled = matcher(pattern, lambda word: (word,))
     first = compiled.expression(alphabet)
-    assert first.search(one + two)
+    assert first.search(compiled.spelt(one + two))
     assert compiled.expression(alphabet) is first
     neither = alphabet.code(frozenset("x"))
     assert compiled.expression(alphabet) is first, "a unit that fits no slot needs no new expression"
     both = alphabet.code(frozenset("ab"))
     assert len({one, two, neither, both}) == 4
-    assert first.search(both + both) is None
-    assert compiled.expression(alphabet).search(both + both)
+    assert compiled.expression(alphabet) is not first
+    assert compiled.expression(alphabet).search(compiled.spelt(both + both))
+    assert compiled.expression(alphabet).search(compiled.spelt(both + one)) is None
 
 
 def test_units_that_no_slot_tells_apart_share_a_code_point() -> None:

@@ -48,8 +48,9 @@ def rule_matches(
 ) -> Iterator[Match]:
     """The matches of one pattern: leftmost first, the next search begins where the last match ends."""
     expression = pattern.expression(alphabet)
+    spelt = pattern.spelt(encoded)
     at = 0
-    while (found := expression.search(encoded, at)) is not None:
+    while (found := expression.search(spelt, at)) is not None:
         start, end = found.span()
         if not _vetoed(rule, encoded, alphabet, start, end):
             yield Match(rule.id, sentence, start, end, _roles(pattern, found, units), rule.definition.set)
@@ -78,7 +79,7 @@ def _roles(pattern: Matcher, found: re.Match[str], units: Sequence[Unit]) -> dic
 def _again(rule: Rule, encoded: str, alphabet: Alphabet, at: int) -> tuple[Matcher, re.Match[str]] | None:
     """The first continuation of the rule that fits at ``at``."""
     for pattern in rule.again:
-        found = pattern.expression(alphabet).match(encoded, at)
+        found = pattern.expression(alphabet).match(pattern.spelt(encoded), at)
         if found is not None and found.end() > at:
             return pattern, found
     return None
@@ -95,7 +96,7 @@ def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) 
     return any(
         found.start() < end and found.end() > start
         for veto in rule.vetoes
-        for found in veto.expression(alphabet).finditer(encoded)
+        for found in veto.expression(alphabet).finditer(veto.spelt(encoded))
     )
 
 

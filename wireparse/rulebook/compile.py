@@ -1,7 +1,8 @@
 """Patterns to regular expressions over encoded sentences.
 
 A sentence is written as a short string in which each unit is one code point. Two units share a code point if no slot of
-any rule of the stage can tell them apart; a slot then is a character class, a role a group, and stdlib ``re`` matches.
+any rule of the stage can tell them apart. Each pattern spells that string anew in the few letters that its own slots
+tell apart; a slot then is a small character class, a role a group, and stdlib ``re`` matches.
 """
 
 from __future__ import annotations
@@ -146,38 +147,41 @@ class Alphabet:
             self.by_mask[mask] = known
         return known
 
-    def characters(self, slot: tuple[Term, ...]) -> str:
-        """The character class of all known units that fit the slot."""
-        bit = 1 << self.slots[slot]
-        ranges: list[list[int]] = []
-        for code, vector in enumerate(self.vectors):
-            if vector & bit:
-                if ranges and ranges[-1][1] == code - 1:
-                    ranges[-1][1] = code
-                else:
-                    ranges.append([code, code])
-        if not ranges:
-            return NEVER
-        return "[" + "".join(_escaped(a) + ("-" + _escaped(b) if b > a else "") for a, b in ranges) + "]"
-
 
 def _escaped(code: int) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
+def _character_class(codes: Iterable[int]) -> str:
+    """What matches one of these code points (ascending), and nothing if there is none."""
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    if not ranges:
+        return NEVER
+    return "[" + "".join(_escaped(a) + ("-" + _escaped(b) if b > a else "") for a, b in ranges) + "]"
+
+
 @dataclass(slots=True)
 class Matcher:
-    """One pattern, compiled when first needed, and again if the alphabet learns a unit that could fit one of its slots.
+    """One pattern, compiled when first needed, and again if the alphabet learns a unit that its slots tell from all
+    others.
 
     ``needs``: for each obligatory part, labels of which a sentence must show at least one. ``roles`` maps group names.
+    The letters of the pattern are the code points of ``_vectors``, the vectors of units over its own slots (those that
+    fit none have the first); ``_letters`` has the letter of each code point of the alphabet.
     """
 
     pattern: Pattern
     forms: Forms
     needs: tuple[frozenset[str], ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
-    _known: int = 0
-    _fits: int = 0
+    _slots: int = 0
+    _letters: str = ""
+    _vectors: dict[int, str] = field(default_factory=lambda: {0: "\0"})
     _compiled: re.Pattern[str] | None = None
 
     def __getstate__(self) -> tuple[Pattern, tuple[frozenset[str], ...], Forms]:
@@ -186,7 +190,7 @@ class Matcher:
 
     def __setstate__(self, state: tuple[Pattern, tuple[frozenset[str], ...], Forms]) -> None:
         self.pattern, self.needs, self.forms = state
-        self.roles, self._known, self._fits, self._compiled = {}, 0, 0, None
+        self.roles, self._slots, self._letters, self._vectors, self._compiled = {}, 0, "", {0: "\0"}, None
 
     def may_match(self, present: Set[str]) -> bool:
         """Whether a sentence with these labels shows one for each obligatory part."""
@@ -196,22 +200,41 @@ class Matcher:
         return True
 
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:
-        """The pattern compiled over ``alphabet``."""
-        if self._compiled is not None and self._known == len(alphabet.vectors):
-            return self._compiled
+        """The pattern compiled for sentences that are written in ``alphabet`` and then ``spelt``."""
+        if len(self._letters) != len(alphabet.vectors):
+            self._learn(alphabet)
         if self._compiled is None:
-            for slot in slots_of(self.pattern, self.forms):
-                self._fits |= 1 << alphabet.slots[slot]
-        if self._compiled is None or any(vector & self._fits for vector in alphabet.vectors[self._known :]):
             self.roles = {}
             self._compiled = re.compile(self._write(self.pattern, alphabet))
-        self._known = len(alphabet.vectors)
         return self._compiled
+
+    def spelt(self, encoded: str) -> str:
+        """The sentence in the letters of the pattern, once its expression was asked for."""
+        return encoded.translate(self._letters)  # a str maps code points as a dict does
+
+    def _learn(self, alphabet: Alphabet) -> None:
+        if not self._slots:
+            for slot in slots_of(self.pattern, self.forms):
+                self._slots |= 1 << alphabet.slots[slot]
+        letters = []
+        for vector in alphabet.vectors[len(self._letters) :]:
+            own = vector & self._slots
+            letter = self._vectors.get(own)
+            if letter is None:
+                letter = self._vectors[own] = chr(len(self._vectors))
+                self._compiled = None
+            letters.append(letter)
+        self._letters += "".join(letters)
+
+    def _characters(self, slot: tuple[Term, ...], alphabet: Alphabet) -> str:
+        """The character class of the units that fit the slot."""
+        bit = 1 << alphabet.slots[slot]
+        return _character_class(ord(letter) for vector, letter in self._vectors.items() if vector & bit)
 
     def _write(self, pattern: Pattern, alphabet: Alphabet) -> str:
         match pattern:
             case Word():
-                return alphabet.characters(slot_terms(pattern, self.forms))
+                return self._characters(slot_terms(pattern, self.forms), alphabet)
             case Label():
                 return self._write_label(pattern, alphabet)
             case Gap(most):
@@ -226,9 +249,9 @@ class Matcher:
     def _write_label(self, label: Label, alphabet: Alphabet) -> str:
         if _is_start(label):
             return "\\A"
-        one = alphabet.characters(label.terms)
+        one = self._characters(label.terms, alphabet)
         if label.listed:
-            joiner, comma = alphabet.characters(JOINER), alphabet.characters(COMMA)
+            joiner, comma = self._characters(JOINER, alphabet), self._characters(COMMA, alphabet)
             one = f"{one}(?:(?:{comma}{one}){{0,{LIST_LIMIT}}}(?:{comma})?{joiner}{one})?"
         if label.role is None:
             return one
