@@ -12,9 +12,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
 import pytest
 from conftest import Command
 
+from wireparse.cli import Commands, commands
 from wireparse.cli.inputs import unreadable
 from wireparse.cli.output import open_output
 from wireparse.errors import UsageError
@@ -37,6 +39,20 @@ def record(**fields: object) -> str:
 
 def ids(out: str) -> list[str]:
     return [json.loads(line)["id"] for line in out.splitlines()]
+
+
+@pytest.mark.parametrize("name", Commands.late)
+def test_the_help_lists_the_commands_that_there_are(name: str, wireparse: Command) -> None:
+    line = f"  {name:<{max(map(len, Commands.late))}}  {Commands.late[name].line}"
+    assert line in wireparse("--help").out.splitlines()
+    found = commands.get_command(click.Context(commands), name)
+    assert found is not None and found.name == name and found.help
+
+
+def test_a_command_that_is_none_is_refused(wireparse: Command) -> None:
+    run = wireparse("prase", "story.txt")
+    assert run.status == 2
+    assert "No such command 'prase'" in run.err
 
 
 # ---------------------------------------------------------------- what goes in

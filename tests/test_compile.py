@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packs.tiny import ATTACK, JOINERS, PEOPLE, PLACES, Tiny, name, rule, short, tiny
+from packs.tiny import Tiny, rule, short, tiny
 
 from wireparse.match.patterns import matches_of
 from wireparse.match.unit import Unit
-from wireparse.rulebook.compile import Alphabet, Bits, index_of, inherited, matcher, needed, token_labels
+from wireparse.rulebook.compile import Alphabet, index_of, inherited, matcher, needed, token_labels
 from wireparse.rulebook.pattern import parse_pattern
 
 Found = list[dict[str, str]]
@@ -253,8 +253,7 @@ def test_a_label_set_first_seen_after_compilation_still_matches(tmp_path: Path) 
 
 def test_a_matcher_compiles_anew_when_the_alphabet_learns_what_fits_it() -> None:
     pattern = parse_pattern("<a> <b>", {})
-    bits = Bits.of(("a", "b"))
-    alphabet = Alphabet.of([pattern], lambda word: (word,), bits)
+    alphabet = Alphabet.of([pattern], lambda word: (word,))
     one, two = (alphabet.code(frozenset((label,))) for label in "ab")
     compiled = matcher(pattern, lambda word: (word,))
     first = compiled.expression(alphabet)
@@ -271,22 +270,9 @@ def test_a_matcher_compiles_anew_when_the_alphabet_learns_what_fits_it() -> None
 
 def test_units_that_no_slot_tells_apart_share_a_code_point() -> None:
     pattern = parse_pattern("<a|b> <c>", {})
-    alphabet = Alphabet.of([pattern], lambda word: (word,), Bits.of("abc"))
+    alphabet = Alphabet.of([pattern], lambda word: (word,))
     assert alphabet.code(frozenset("a")) == alphabet.code(frozenset("b")) == alphabet.code(frozenset("abx"))
     assert alphabet.code(frozenset("c")) != alphabet.code(frozenset("a")) != alphabet.code(frozenset("ac"))
-
-
-def test_the_alphabet_is_complete_before_the_first_story(tmp_path: Path) -> None:
-    pack = tiny(
-        tmp_path,
-        lexicons=(JOINERS, PEOPLE, PLACES, ATTACK, name("group", "Green Front", "Reds")),
-        events=[rule("one", "<who:armed|group> (~carry out)? <what:attack.past> <on:site+>")],
-    )
-    known = len(pack.book.events.alphabet.vectors)
-    pack.events(
-        "Reds, rebels and the GREEN FRONT attacked camp, BRIDGE and towns; 30 gunmen carried out 2 of 3 attacks."
-    )
-    assert len(pack.book.events.alphabet.vectors) == known
 
 
 # ---------------------------------------------------------------- needs and the index

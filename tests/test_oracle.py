@@ -24,7 +24,7 @@ from wireparse.model import Article
 from wireparse.pipeline import find, read_document
 from wireparse.resources import samples_folder
 from wireparse.rulebook.book import Rule, Stage
-from wireparse.rulebook.compile import UNIT, Alphabet, Bits, Matcher, asked_labels, matcher, word_symbol
+from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, asked_labels, matcher, word_symbol
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, least_length, parse_pattern
 from wireparse.rulebook.schema import RuleDef
 
@@ -172,7 +172,7 @@ def fresh(rule: Rule) -> tuple[Rule, Alphabet]:
         tuple(matcher(pattern, FORMS) for pattern in definition.vetoes),
         tuple(matcher(pattern, FORMS) for pattern in definition.again),
     )
-    return made, Alphabet.of(patterns, FORMS, Bits.of(asked_labels(patterns, FORMS)))
+    return made, Alphabet.of(patterns, FORMS)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

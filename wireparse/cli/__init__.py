@@ -7,19 +7,13 @@ error says why it is not 0.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import click
 
-from wireparse.cli.evaluate import evaluate
-from wireparse.cli.explain import explain
-from wireparse.cli.gazetteer import gazetteer
-from wireparse.cli.output import ReaderGone, silence_stdout
-from wireparse.cli.packs import packs
-from wireparse.cli.parse import Terminated, parse
-from wireparse.cli.rules import rules
-from wireparse.cli.samples import samples
+from wireparse.cli.late import Late, LateGroup
+from wireparse.cli.output import ReaderGone, Terminated, silence_stdout
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INTERRUPTED, RuleError, WireparseError
 from wireparse.version import __version__
@@ -28,7 +22,21 @@ EXIT_TERMINATED = 143  # as a shell reports it
 EXIT_READER_GONE = 141  # what a shell reports of a tool that a closed pipe ended
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(LateGroup):
+    """All commands, with the line that the help has on each."""
+
+    late: Mapping[str, Late] = {
+        "eval": Late("wireparse.cli.evaluate", "evaluate", "Score against gold: precision, recall, F1 of each slot."),
+        "explain": Late("wireparse.cli.explain", "explain", "Show what was found under the words, and why."),
+        "gazetteer": Late("wireparse.cli.gazetteer", "gazetteer", "Build gazetteers of your own, look names up."),
+        "packs": Late("wireparse.cli.packs", "packs", "Tell which rule packs there are and what is in them."),
+        "parse": Late("wireparse.cli.parse", "parse", "Parse files, folders, globs, archives or standard input."),
+        "rules": Late("wireparse.cli.rules", "rules", "Check rules, run their examples, add and compare them."),
+        "samples": Late("wireparse.cli.samples", "samples", "Print the folder of the sample stories."),
+    }
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wireparse", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(context: click.Context) -> None:
@@ -42,15 +50,6 @@ def commands(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-commands.add_command(packs)
-commands.add_command(evaluate)
-commands.add_command(explain)
-commands.add_command(parse)
-commands.add_command(gazetteer)
-commands.add_command(rules)
-commands.add_command(samples)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -17,6 +17,10 @@ NAME_ANOTHER = "name a file in a folder that exists and can be written, with roo
 Write = Callable[[bytes], None]
 
 
+class Terminated(BaseException):
+    """Somebody asked the process to end (SIGTERM)."""
+
+
 class ReaderGone(Exception):
     """Whoever read standard output has closed it, as ``head`` does; no error, but nothing more to do."""
 

@@ -18,6 +18,7 @@ import click
 from wireparse.cli.globs import Choice
 from wireparse.cli.inputs import STDIN, Inputs
 from wireparse.cli.options import gazetteer_option
+from wireparse.cli.output import Terminated
 from wireparse.cli.packs import pack_folders, pack_option
 from wireparse.errors import EXIT_INPUT
 from wireparse.render import FORMATS, ROWS, Page
@@ -33,10 +34,6 @@ CODED = ("table", "json", "ndjson")  # the formats that show what other schemes 
 FORMATS_HELP = "; ".join(f"{name}: {purpose}" for name, purpose in FORMATS.items())
 BY_ROWS = ("csv", "tsv")
 OF_ONE = ("json", "ndjson")
-
-
-class Terminated(BaseException):
-    """Somebody asked the process to end (SIGTERM)."""
 
 
 @click.command()

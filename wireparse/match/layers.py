@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot, units_of
-from wireparse.match.patterns import labels_in, matches_of, phrased
+from wireparse.match.patterns import encode, labels_in, matches_of, phrased
 from wireparse.match.place_reader import CAPITALISED
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Sentence
@@ -53,14 +53,19 @@ class Layers:
         return labels_in(self.units)
 
     @cached_property
+    def encoded(self) -> str:
+        """The units as the patterns of all stages read them."""
+        return encode(self.units, self.book.alphabet)
+
+    @cached_property
     def events(self) -> tuple[Match, ...]:
         """The matches of the event rules."""
-        return tuple(matches_of(self.book.events, self.units, self.sentence.index, self.present))
+        return tuple(matches_of(self.book.events, self.units, self.sentence.index, self.present, self.encoded))
 
     @cached_property
     def context(self) -> tuple[Match, ...]:
         """The matches of the context rules."""
-        return tuple(matches_of(self.book.context, self.units, self.sentence.index, self.present))
+        return tuple(matches_of(self.book.context, self.units, self.sentence.index, self.present, self.encoded))
 
     @cached_property
     def names(self) -> set[str]:

@@ -74,7 +74,7 @@ class Speller:
             common = NAME not in classes if classes else bool(hit) and NAME not in hit
             shape = "lower" if common else "cap"
         symbol = word_symbol(norm)
-        asked = symbol in self.rulebook.bits.bit
+        asked = symbol in self.rulebook.alphabet.asked
         return token_labels(shape, hit, classes or frozenset(), symbol if asked else None)
 
 

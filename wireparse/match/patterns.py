@@ -17,10 +17,13 @@ def labels_in(units: Sequence[Unit]) -> set[str]:
     return present.union(*[unit.labels for unit in units])
 
 
-def matches_of(stage: Stage, units: Sequence[Unit], sentence: int, present: set[str] | None = None) -> Iterator[Match]:
+def matches_of(
+    stage: Stage, units: Sequence[Unit], sentence: int, present: set[str] | None = None, encoded: str | None = None
+) -> Iterator[Match]:
     """Every match of every rule of the stage, several of one rule only where they begin apart; rules in order.
 
-    ``present`` are the labels of the sentence, if the caller has them (more than those do no harm).
+    ``present`` are the labels of the sentence (more than those do no harm) and ``encoded`` what ``encode`` gives for
+    it, if the caller has them.
     """
     if present is None:
         present = labels_in(units)
@@ -28,7 +31,8 @@ def matches_of(stage: Stage, units: Sequence[Unit], sentence: int, present: set[
     if not numbers:
         return
     alphabet = stage.alphabet
-    encoded = encode(units, alphabet)
+    if encoded is None:
+        encoded = encode(units, alphabet)
     for number in numbers:
         rule, which = stage.tries[number]
         found = stage.rules[rule]
@@ -103,22 +107,27 @@ def _vetoed(rule: Rule, encoded: str, alphabet: Alphabet, start: int, end: int) 
 def phrased(units: list[Unit], levels: Iterable[Stage], sentence: int, built: list[Unit]) -> list[Unit]:
     """The units with the phrases of ``levels`` built, level by level; every phrase that was built on the way is added
     to ``built``."""
-    present = labels_in(units)
+    present, encoded = labels_in(units), None
     for level in levels:
-        chosen = disjoint(matches_of(level, units, sentence, present))
+        if encoded is None:
+            encoded = encode(units, level.alphabet)
+        chosen = disjoint(matches_of(level, units, sentence, present, encoded))
         if not chosen:
             continue
         joined: list[Unit] = []
+        written: list[str] = []
         at = 0
         for match in chosen:
-            joined.extend(units[at : match.start])
             phrase = _phrase(units, match, level)
-            built.append(phrase)
+            joined += units[at : match.start]
             joined.append(phrase)
+            written += (encoded[at : match.start], level.alphabet.code(phrase.labels))
+            built.append(phrase)
             present |= phrase.labels
             at = match.end
-        joined.extend(units[at:])
-        units = joined
+        joined += units[at:]
+        written.append(encoded[at:])
+        units, encoded = joined, "".join(written)
     return units
 
 

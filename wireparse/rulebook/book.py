@@ -14,16 +14,12 @@ from wireparse.rulebook.compile import (
     PLACE,
     START,
     Alphabet,
-    Bits,
     Forms,
     Index,
     Matcher,
-    asked_labels,
     captured_roles,
-    foreseen,
     index_of,
     matcher,
-    word_symbol,
 )
 from wireparse.rulebook.gate import Gates, Ground
 from wireparse.rulebook.lexicon import Lexicon, LexiconDef, Tokeniser, compile_lexicons
@@ -96,7 +92,7 @@ class Rulebook:
     morphology: Morphology
     lexicon: Lexicon
     names: Lexicon
-    bits: Bits
+    alphabet: Alphabet
     phrases: tuple[Stage, ...]
     dating: int
     events: Stage
@@ -138,11 +134,7 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     dating = levels([rule for rule in building if rule.id in first])
     phrases = [*dating, *levels([rule for rule in building if rule.id not in first])]
     patterns = [pattern for rule in rules for pattern in rule.definition.all_patterns()]
-    bits = Bits.of(asked_labels(patterns, morphology.forms))
-    masks = _foreseen(bits, lexicon, phrases)
-
-    def stage(rules: Sequence[Rule]) -> Stage:
-        return stage_of(rules, morphology.forms, bits, masks)
+    alphabet = Alphabet.of(patterns, morphology.forms)
 
     return Rulebook(
         packs=tuple(
@@ -152,11 +144,11 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
         morphology=morphology,
         lexicon=lexicon,
         names=lexicon.only(NAME_LABELS),
-        bits=bits,
-        phrases=tuple(stage(level) for level in phrases),
+        alphabet=alphabet,
+        phrases=tuple(stage_of(level, alphabet) for level in phrases),
         dating=len(dating),
-        events=stage([rule for rule in rules if rule.definition.stage == "events"]),
-        context=stage([rule for rule in rules if rule.definition.stage == "context"]),
+        events=stage_of([rule for rule in rules if rule.definition.stage == "events"], alphabet),
+        context=stage_of([rule for rule in rules if rule.definition.stage == "context"], alphabet),
         gates=_gates(rules, first, lexicon),
         links=tuple(sorted((link for pack in packs for link in pack.links), key=lambda link: link.id)),
         tables=tables,
@@ -182,45 +174,6 @@ def _gates(rules: Sequence[Rule], dating: Set[str], lexicon: Lexicon) -> Mapping
     return {
         kind: ground.gates(matcher for rule in chosen for matcher in rule.matchers) for kind, chosen in kinds.items()
     }
-
-
-def _foreseen(bits: Bits, lexicon: Lexicon, phrases: Sequence[Sequence[Rule]]) -> tuple[int, ...]:
-    """The masks of the lexicons' words, of places and of the phrases built on them."""
-    nothing: frozenset[str] = frozenset()
-    asked = frozenset(bits.bit)
-    single = {nothing, frozenset((PLACE,))}
-    joined = {frozenset((PLACE,))}
-    symbols = {label.removeprefix("w=") for label in asked if label.startswith("w=")}
-    for words in {*lexicon.hits, *lexicon.classes, *symbols}:
-        hits = lexicon.hits.get(words, ())
-        classes = lexicon.classes.get(words, nothing)
-        symbol = {word_symbol(words)} if words in symbols else set()
-        variants = [nothing.union(*(hit.labels for hit in hits))]
-        if any(hit.case != "any" for hit in hits):
-            variants.append(nothing.union(*(hit.labels for hit in hits if hit.case == "any")))
-        for labels in variants:
-            if " " in words:
-                joined.add(labels & asked)
-            else:
-                single.add((labels | classes | symbol) & asked)
-    order = [
-        (rule.definition.gives, head, rule.definition.forms)
-        for level in phrases
-        for rule in level
-        for head in _heads(rule.definition)
-    ]
-    return foreseen(single, joined, order, bits)
-
-
-def _heads(rule: RuleDef) -> list[Label | None]:
-    """The slots that capture a phrase's head, one for each of its patterns."""
-    found: list[Label | None] = [
-        part
-        for pattern in rule.patterns
-        for part in walk(pattern)
-        if isinstance(part, Label) and rule.head and part.role == rule.head
-    ]
-    return found or [None]
 
 
 def _tokeniser(table: Mapping[str, object]) -> Tokeniser:
@@ -324,13 +277,9 @@ def _compiled(pack: str, rule: RuleDef, forms: Forms) -> Rule:
     )
 
 
-def stage_of(rules: Sequence[Rule], forms: Forms, bits: Bits, masks: Iterable[int]) -> Stage:
-    """The rules as one stage, with an alphabet that knows all units that can occur."""
+def stage_of(rules: Sequence[Rule], alphabet: Alphabet) -> Stage:
+    """The rules as one stage; the alphabet is that of all stages."""
     tries = tuple((number, which) for number, rule in enumerate(rules) for which in range(len(rule.matchers)))
-    patterns = [pattern for rule in rules for pattern in rule.definition.all_patterns()]
-    alphabet = Alphabet.of(patterns, forms, bits)
-    for mask in masks:
-        alphabet.code_of_mask(mask)
     return Stage(
         tuple(rules),
         tries,

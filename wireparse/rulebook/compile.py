@@ -1,14 +1,15 @@
 """Patterns to regular expressions over encoded sentences.
 
 A sentence is written as a short string in which each unit is one code point. Two units share a code point if no slot of
-any rule of the stage can tell them apart. Each pattern spells that string anew in the few letters that its own slots
+any rule can tell them apart. Each pattern spells that string anew in the few letters that its own slots
 tell apart; a slot then is a small character class, a role a group, and stdlib ``re`` matches.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, walk
@@ -65,87 +66,68 @@ def asked_labels(patterns: Iterable[Pattern], forms: Forms) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Bits:
-    """Labels as bits of an integer, for the labels that any rule asks for."""
-
-    bit: Mapping[str, int]
-
-    @classmethod
-    def of(cls, asked: Iterable[str]) -> Bits:
-        return cls({label: 1 << number for number, label in enumerate(sorted(asked))})
-
-    def mask(self, labels: Iterable[str]) -> int:
-        """The bits of ``labels``; those that no rule asks for have none."""
-        bit = self.bit
-        mask = 0
-        for label in labels:
-            mask |= bit.get(label, 0)
-        return mask
+Test = tuple[int, frozenset[str], frozenset[str]]
 
 
 @dataclass(slots=True)
 class Alphabet:
-    """The code points of one stage. It learns units as they occur; ``len(alphabet.vectors)`` tells that it grew.
+    """The code points of sentences. It learns units as they occur; ``len(alphabet.vectors)`` tells that it grew.
 
-    A unit's *vector* has one bit for each distinct slot of the stage: whether the unit fits it.
+    A unit's *vector* has one bit for each distinct slot of the patterns: whether the unit fits it. ``tests`` are the
+    bit, the wanted and the unwanted labels of each term of a slot, found by one label that it wants; those of ``free``
+    want none. ``asked`` are all labels that tell units apart.
     """
 
-    bits: Bits
     slots: Mapping[tuple[Term, ...], int]
-    tests: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
-    asked: int
+    tests: Mapping[str, tuple[Test, ...]]
+    free: tuple[Test, ...]
+    asked: frozenset[str]
     vectors: list[int] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)
-    by_mask: dict[int, str] = field(default_factory=dict)
     by_labels: dict[frozenset[str], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, patterns: Iterable[Pattern], forms: Forms, bits: Bits) -> Alphabet:
+    def of(cls, patterns: Iterable[Pattern], forms: Forms) -> Alphabet:
         slots: dict[tuple[Term, ...], int] = {}
         for pattern in patterns:
             for slot in slots_of(pattern, forms):
                 slots.setdefault(slot, len(slots))
-        tests = tuple(
-            (
-                1 << number,
-                tuple(
-                    (bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes))
-                    for term in slot
-                ),
-            )
+        tests = [
+            (1 << number, frozenset(n for n, yes in term if yes), frozenset(n for n, yes in term if not yes))
             for slot, number in slots.items()
+            for term in slot
+        ]
+        common = Counter(label for _, wanted, _ in tests for label in wanted)
+        filed: dict[str, list[Test]] = {}
+        for test in tests:
+            if test[1]:
+                filed.setdefault(min(test[1], key=lambda label: (common[label], label)), []).append(test)
+        return cls(
+            slots,
+            {label: tuple(rows) for label, rows in filed.items()},
+            tuple(test for test in tests if not test[1]),
+            frozenset().union(*(wanted | unwanted for _, wanted, unwanted in tests)),
         )
-        asked = 0
-        for _, terms in tests:
-            for need, forbid in terms:
-                asked |= need | forbid
-        return cls(bits, slots, tests, asked)
 
     def code(self, labels: frozenset[str]) -> str:
         """The code point of a unit with these labels."""
         known = self.by_labels.get(labels)
         if known is None:
-            known = self.by_labels[labels] = self.code_of_mask(self.bits.mask(labels))
-        return known
-
-    def code_of_mask(self, mask: int) -> str:
-        """The code point of a unit whose labels have these bits."""
-        mask &= self.asked
-        known = self.by_mask.get(mask)
-        if known is None:
-            vector = 0
-            for bit, terms in self.tests:
-                for need, forbid in terms:
-                    if mask & need == need and not mask & forbid:
-                        vector |= bit
-                        break
+            vector = self._vector(labels)
             known = self.codes.get(vector)
             if known is None:
                 known = self.codes[vector] = chr(len(self.vectors))
                 self.vectors.append(vector)
-            self.by_mask[mask] = known
+            self.by_labels[labels] = known
         return known
+
+    def _vector(self, labels: frozenset[str]) -> int:
+        vector = 0
+        for tests in (self.free, *[self.tests[label] for label in labels & self.tests.keys()]):
+            for bit, wanted, unwanted in tests:
+                if wanted <= labels and unwanted.isdisjoint(labels):
+                    vector |= bit
+        return vector
 
 
 def _escaped(code: int) -> str:
@@ -356,41 +338,3 @@ def inherited(labels: Iterable[str], forms: Mapping[str, str]) -> frozenset[str]
         elif not dot or form not in WORD_FORMS:
             kept.add(label)
     return frozenset(kept)
-
-
-Phrase = tuple[Sequence[str], Label | None, Mapping[str, str]]
-
-
-def foreseen(
-    single: Iterable[frozenset[str]], joined: Iterable[frozenset[str]], phrases: Iterable[Phrase], bits: Bits
-) -> tuple[int, ...]:
-    """The masks of all units that can occur, so that alphabets are complete before the first story.
-
-    ``single`` are label sets of words, to which a shape comes; ``joined`` those of longer units; ``phrases`` stand
-    in the
-    order in which they are built: what they give, the slot of their head, and how they rename its verb forms.
-    """
-    sets: dict[frozenset[str], int] = {}
-    for labels in single:
-        for shape in SHAPES:
-            unit = frozenset((*labels, shape, UNIT))
-            sets[unit] = bits.mask(unit)
-    for labels in joined:
-        unit = frozenset((*labels, UNIT))
-        sets[unit] = bits.mask(unit)
-    for gives, head, forms in phrases:
-        heads: list[frozenset[str]] = [frozenset()]
-        if head is not None:
-            terms = [
-                (bits.mask(n for n, yes in term if yes), bits.mask(n for n, yes in term if not yes))
-                for term in head.terms
-            ]
-            heads = [
-                labels
-                for labels, mask in sets.items()
-                if any(mask & need == need and not mask & forbid for need, forbid in terms)
-            ]
-        for labels in {inherited(labels, forms) for labels in heads}:
-            unit = labels.union(gives, (UNIT,))
-            sets[unit] = bits.mask(unit)
-    return tuple(sorted(set(sets.values())))

@@ -110,6 +110,7 @@ class Ground:
     ) -> Gate:
         by_sign: dict[str, list[int]] = {}
         needs: list[tuple[frozenset[str], ...]] = []
+        same: dict[frozenset[str], frozenset[str]] = {}
         always = False
         for row in rows:
             told: dict[frozenset[str], int] = {each: self._breadth(atoms) for atoms in row if (each := signs(atoms))}
@@ -118,7 +119,7 @@ class Ground:
             always = always or not first
             for sign in first:
                 by_sign.setdefault(sign, []).append(len(needs))
-            needs.append(tuple(others))
+            needs.append(tuple(same.setdefault(each, each) for each in others))
         return Gate({sign: tuple(by_sign[sign]) for sign in sorted(by_sign)}, tuple(needs), always)
 
     def _words(self, atoms: frozenset[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from wireparse.text.segment import fold
 
@@ -27,16 +28,14 @@ LIST_WAYS = 10  # a list of one to ten items
 START_TERMS = ((("start", True),),)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or a mark, folded as tokens are; with ``inflected`` any form of it."""
 
     norm: str
     inflected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A unit by its labels: any of ``terms``, each a conjunction of (label, wanted). ``listed``: one or more,
     joined."""
 
@@ -45,25 +44,21 @@ class Label:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     item: Pattern
     least: int
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     items: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     options: tuple[Pattern, ...]
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from wireparse.errors import Fault, Mark
 from wireparse.rulebook import load
@@ -55,8 +56,7 @@ CONDITIONS = (
 EMPTY: Mapping[str, LexiconDef] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTest:
+class RuleTest(NamedTuple):
     """A sentence and what its rule must find: role -> words (an empty mapping: anything), or None: nothing."""
 
     text: str

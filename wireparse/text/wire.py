@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from wireparse.model import Article, Dateline, Shell, Signoff, Span, Text
+from wireparse.text.late import Late
 
 HEAD_LINES = 30
 TAIL_LINES = 12
@@ -44,7 +45,8 @@ STOPPED = re.compile(r"[.:;,][\"”’»')\]]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class WireConventions:
-    """What ``wire.yaml`` knows, compiled. ``agencies`` maps every folded name to the canonical one."""
+    """What ``wire.yaml`` knows. The patterns that it writes itself are compiled at once, so that a fault is told at
+    once. ``agencies`` maps every folded name to the canonical one."""
 
     agencies: Mapping[str, str]
     months: Mapping[str, int]
@@ -52,19 +54,19 @@ class WireConventions:
     not_places: frozenset[str]
     small_words: frozenset[str]
     tags: frozenset[str]
-    dateline: re.Pattern[str]
-    bare_agency: re.Pattern[str]
-    byline: re.Pattern[str]
-    credit_line: re.Pattern[str]
-    date_line: re.Pattern[str]
+    dateline: Late
+    bare_agency: Late
+    byline: Late
+    credit_line: Late
+    date_line: Late
     advisory: re.Pattern[str]
     block: re.Pattern[str]
     insert: re.Pattern[str]
-    line_marks: re.Pattern[str]
-    closing_lines: tuple[re.Pattern[str], ...]
-    closing_words: re.Pattern[str]
-    credit: re.Pattern[str]
-    promotion: re.Pattern[str]
+    line_marks: Late
+    closing_lines: tuple[Late, ...]
+    closing_words: Late
+    credit: Late
+    promotion: Late
     end_marks: Mapping[str, str | None]
 
 
@@ -124,7 +126,7 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
         small_words=frozenset((*map(_key, (*table["place_particles"], *table["weekdays"])), *months, "er"))
         | frozenset(word for name in agencies for word in name.split()),
         tags=frozenset(map(_key, notes["tags"])),
-        dateline=re.compile(
+        dateline=Late(
             rf"(?:(?P<lead>(?i:{agency}))\s?{DASH}\s?)?"
             rf"(?P<place>[^\W\d_](?:{words}|/(?=\w)){{1,80}}?(?:\s(?P<country>\((?!\s*(?i:{agency})\s*\))[^\W\d_][^()\d]{{1,40}}\)))?)"
             rf"(?:(?:,?\s*(?P<date>(?i:(?:{weekday},?\s+)?{day_and_month}|{undated})))?"
@@ -133,27 +135,27 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
             rf"|\s*\(\s*(?P<known>(?i:{agency}))\s*\)(?=\s)"
             r"|(?(lead)(?=[ \t]*(?:[\r\n]|\Z))|(?!)))"
         ),
-        bare_agency=re.compile(rf"\(?(?P<agency>(?i:{agency}))\)?\s{DASH}(?=\s)"),
-        byline=re.compile(rf"(?i:{_any_of(byline['words'])})\s+(?P<names>\S.*)"),
-        credit_line=re.compile(rf"(?P<agency>(?i:{agency}))(?:\s+(?i:{_any_of(byline['roles'])}))*\.?(?:\s+QC)?"),
-        date_line=re.compile(
+        bare_agency=Late(rf"\(?(?P<agency>(?i:{agency}))\)?\s{DASH}(?=\s)"),
+        byline=Late(rf"(?i:{_any_of(byline['words'])})\s+(?P<names>\S.*)"),
+        credit_line=Late(rf"(?P<agency>(?i:{agency}))(?:\s+(?i:{_any_of(byline['roles'])}))*\.?(?:\s+QC)?"),
+        date_line=Late(
             rf"(?i:(?:(?:{weekday}),?\s+)?(?:{_unnamed(day_and_month)})),?(?:\s+\d{{1,2}}[:.]\d\d.{{0,8}})?"
         ),
         advisory=re.compile("|".join(f"(?:{pattern})" for pattern in (*notes["lines"], *notes["codes"]))),
         block=re.compile(rf"^[ \t]*(?:{'|'.join(notes['blocks'])})", re.M),
         insert=re.compile("|".join(f"(?:{pattern})" for pattern in notes["inserts"])),
-        line_marks=re.compile(
+        line_marks=Late(
             rf"(?:{_any_of(notes['line_marks']['before'])}\s+)?(?P<line>.*?)(?:\s+{_any_of(notes['line_marks']['after'])})?"
         ),
         closing_lines=_closing_lines(signoff, exact_agency),
         closing_words=_closing_words(signoff, exact_agency),
-        credit=re.compile(rf"\((?i:{_any_of(signoff['credits'])})(?:[^()]|\([^()]*\))*\)"),
-        promotion=re.compile(rf"(?P<all>(?i:{_any_of(signoff['promotions'])})\b.*)"),
+        credit=Late(rf"\((?i:{_any_of(signoff['credits'])})(?:[^()]|\([^()]*\))*\)"),
+        promotion=Late(rf"(?P<all>(?i:{_any_of(signoff['promotions'])})\b.*)"),
         end_marks={_key(mark): str(owner) or None for mark, owner in signoff["end_marks"].items()},
     )
 
 
-def _closing_lines(words: Mapping[str, Any], agency: str) -> tuple[re.Pattern[str], ...]:
+def _closing_lines(words: Mapping[str, Any], agency: str) -> tuple[Late, ...]:
     """Each matches the whole of a last line that is a sign-off."""
     initials = INITIALS.pattern
     small = r"[^\W\d_]{2,4}"
@@ -167,14 +169,14 @@ def _closing_lines(words: Mapping[str, Any], agency: str) -> tuple[re.Pattern[st
         rf"(?P<agency>{agency})\b.{{0,160}}(?i:{contributed})\.?",
         rf".{{0,200}}(?i:{contributed})\.",
     )
-    return tuple(map(re.compile, sources))
+    return tuple(map(Late, sources))
 
 
-def _closing_words(words: Mapping[str, Any], agency: str) -> re.Pattern[str]:
+def _closing_words(words: Mapping[str, Any], agency: str) -> Late:
     """Matches an end mark or an agency's name, alone on the last line or behind the last full stop."""
     marks = "|".join(re.escape(str(mark)) for mark in sorted(words["end_marks"], key=len, reverse=True))
     credit = _any_of(words["credits"])
-    return re.compile(
+    return Late(
         rf"(?:(?:(?<=[\r\n])|(?<=[.!?\"”’»)]\s)|(?<=[.!?\"”’»)]\s\s))(?:{DASH}\s?)?|(?<=[.!?\"”’»)]){DASH}\s?)(?P<all>"
         rf"(?:(?P<mark>{marks})|(?P<agency>{agency})(?:\s\([A-Z]+\))?)"
         rf"(?P<initials>(?:\s?/[^\W\d_]{{2,4}})+)?(?:[,;] (?i:{credit})\b[^\n.;]*)?)\Z"
