@@ -25,8 +25,8 @@ from wireparse.pipeline import find, read_document
 from wireparse.resources import samples_folder
 from wireparse.rulebook.book import Rule, Stage
 from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, asked_labels, matcher, word_symbol
+from wireparse.rulebook.definitions import RuleDef
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, least_length, parse_pattern
-from wireparse.rulebook.schema import RuleDef
 
 PARSER = parser_for((), ())
 SAMPLES = sorted(samples_folder().glob("*.txt"))

@@ -19,7 +19,8 @@ from wireparse.pipeline import Parser, load_parser, parse_article
 from wireparse.report import Report
 from wireparse.resources import packs_below, rules_folder
 from wireparse.rulebook import packs as finding
-from wireparse.rulebook.book import build_rulebook, digest_of
+from wireparse.rulebook.book import digest_of
+from wireparse.rulebook.build import build_rulebook
 from wireparse.rulebook.override import merged
 from wireparse.rulebook.packs import packs_for
 

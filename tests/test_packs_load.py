@@ -13,7 +13,7 @@ from wireparse.assemble.claims import KIND_ORDER
 from wireparse.assemble.conditions import CONDITIONS
 from wireparse.errors import RuleError
 from wireparse.rulebook import book, load, schema
-from wireparse.rulebook.book import build_rulebook
+from wireparse.rulebook.build import build_rulebook
 from wireparse.rulebook.load import MAX_BYTES, MAX_DEPTH, load_yaml, parse_yaml
 
 BROKEN = Path(__file__).parent / "packs" / "broken"

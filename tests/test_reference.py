@@ -16,7 +16,7 @@ from wireparse import rulebook
 from wireparse.check import run_rule_tests
 from wireparse.pipeline import Parser, load_parser
 from wireparse.resources import rules_folder
-from wireparse.rulebook import book, schema
+from wireparse.rulebook import build, schema
 from wireparse.rulebook.lexicon import KINDS
 from wireparse.rulebook.load import parse_yaml
 from wireparse.rulebook.pattern import GAP_DEFAULT, GAP_LIMIT, REPEAT_LIMIT
@@ -36,9 +36,9 @@ WORDS = [
     *schema.TEST_KEYS,
     *schema.RULE_CHANGES,
     *schema.WORD_CHANGES,
-    *book.PACK_KEYS,
-    *book.TABLES,
-    *book.RULE_FILES,
+    *build.PACK_KEYS,
+    *build.TABLES,
+    *build.RULE_FILES,
     *schema.CONDITIONS,
     *schema.MAKES,
     *schema.CLAIMS,
@@ -47,8 +47,8 @@ WORDS = [
     *schema.STATUSES,
     *schema.FORM_LABELS,
     *KINDS,
-    *book.FEATURES,
-    *(f"place.{kind}" for kind in book.PLACE_KINDS),
+    *build.FEATURES,
+    *(f"place.{kind}" for kind in build.PLACE_KINDS),
     "also",
     "case: exact",
     "classes",

@@ -16,7 +16,7 @@ from wireparse.resolve.quantity import Policy
 from wireparse.resources import rules_folder
 from wireparse.rulebook.book import Rule
 from wireparse.rulebook.compile import captured_roles
-from wireparse.rulebook.schema import LinkDef, RuleTest
+from wireparse.rulebook.definitions import LinkDef, RuleTest
 
 # What the assembling stage must find captured, or the rule does nothing in silence.
 NEEDED_ROLES = {

@@ -13,7 +13,8 @@ from wireparse.model import Article, Sentence, Span
 from wireparse.pipeline import Findings, Parser, find, linked_in, load_parser, read_document
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.book import Rule
-from wireparse.rulebook.schema import COVERED, LINK_ROLES, LinkDef, RuleTest
+from wireparse.rulebook.definitions import LinkDef, RuleTest
+from wireparse.rulebook.schema import COVERED, LINK_ROLES
 from wireparse.text.segment import fold
 
 Roles = Mapping[str, tuple[str, ...]]

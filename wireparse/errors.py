@@ -61,3 +61,16 @@ class RuleError(WireparseError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A cure for a misspelt word: the nearest known one, else the list."""
+    names = sorted(set(known))
+    if not names:
+        return "there is none to name"
+    import difflib
+
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return "use one of " + ", ".join(names) if len(names) <= 24 else "check its spelling"

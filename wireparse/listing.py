@@ -8,11 +8,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from wireparse.errors import Fault, Mark, RuleError
-from wireparse.rulebook.book import Rule, Rulebook, digest_of, labels_used, read_pack
+from wireparse.rulebook.book import Rule, Rulebook, digest_of
+from wireparse.rulebook.build import labels_used, read_pack
+from wireparse.rulebook.definitions import PackDef, RuleTest
 from wireparse.rulebook.lexicon import LexiconDef
 from wireparse.rulebook.packs import PackHead, pack_head
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word
-from wireparse.rulebook.schema import PackDef, RuleTest
 
 STAGES = ("phrases", "events", "context", "link")
 

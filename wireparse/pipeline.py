@@ -23,7 +23,7 @@ from wireparse.resolve.quantity import Policy
 from wireparse.resolve.when import infer_published, resolve_dates
 from wireparse.resolve.where import resolve_places
 from wireparse.resources import packs_below, rules_folder
-from wireparse.rulebook.book import Rulebook, build_rulebook
+from wireparse.rulebook.book import Rulebook
 from wireparse.rulebook.cache import cached
 from wireparse.rulebook.gazetteer import Gazetteer, shipped_with, stamp_of
 from wireparse.text import segment, wire
@@ -52,7 +52,7 @@ def load_parser(
     """The parser for the packs in ``folders`` (the shipped ones by default), with ``gazetteers`` (``.gaz``, or ``.tsv``
     with a header row) laid on top of theirs; reports name these among the packs. Raises RuleError with every fault
     found, and GazetteerError for a gazetteer that cannot be used. ``cache`` is a folder to keep compiled packs in."""
-    rulebook = cached(tuple(folders) if folders else packs_below(rules_folder()), cache, build_rulebook)
+    rulebook = cached(tuple(folders) if folders else packs_below(rules_folder()), cache)
     gazetteer = shipped_with(rulebook.folders, *gazetteers)
     rulebook = replace(rulebook, packs=(*rulebook.packs, *map(stamp_of, gazetteers)))
     tables = rulebook.tables

@@ -21,10 +21,11 @@ from wireparse.match.select import disjoint
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Article, Sentence
 from wireparse.pipeline import find, read_document
-from wireparse.rulebook.book import RULE_FILES, RULE_FOLDERS, Rule, Stage, rule_files
+from wireparse.rulebook.book import Rule, Stage
+from wireparse.rulebook.build import RULE_FILES, RULE_FOLDERS, rule_files
+from wireparse.rulebook.definitions import RuleTest
 from wireparse.rulebook.load import load_yaml, plain
 from wireparse.rulebook.pattern import Lexeme, Pattern, PatternError, lexemes, parse_pattern
-from wireparse.rulebook.schema import RuleTest
 
 WORDS = ("word", "inflected", "slot", "macro", "quoted")
 STAGES = ("phrases", "events", "context")

@@ -11,7 +11,8 @@ from wireparse.match.mentions import Speller, Spotted, spot, units_of
 from wireparse.match.patterns import matches_of, phrased
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Article, Sentence, Shell
-from wireparse.rulebook.book import Rulebook, build_rulebook
+from wireparse.rulebook.book import Rulebook
+from wireparse.rulebook.build import build_rulebook
 from wireparse.text import segment
 
 Row = Mapping[str, object]

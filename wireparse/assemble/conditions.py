@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wireparse.assemble.discourse import Discourse, Draft, is_old
 from wireparse.assemble.reading import Argument, Deed
-from wireparse.rulebook.schema import LinkDef
+from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
 LEAD = 2

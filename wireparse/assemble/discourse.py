@@ -10,7 +10,7 @@ from wireparse.assemble.claims import ClaimMention
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, LossMention
 from wireparse.model import Place, When
-from wireparse.rulebook.schema import LinkDef
+from wireparse.rulebook.definitions import LinkDef
 
 BACKGROUND_DAYS = 21
 MOST_OPEN = 24

@@ -21,7 +21,7 @@ from wireparse.assemble.reading import Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.model import Place, When
 from wireparse.resolve.who import actor_of
-from wireparse.rulebook.schema import LinkDef
+from wireparse.rulebook.definitions import LinkDef
 
 LOOSE_REACH = 4
 PENDING_REACH = 2

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wireparse.assemble.reading import Argument
-from wireparse.errors import UsageError
+from wireparse.errors import UsageError, did_you_mean
 from wireparse.resolve.who import head_of
-from wireparse.rulebook.schema import did_you_mean
 
 Codes = Mapping[str, Mapping[str, str]]
 Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]

@@ -76,8 +76,8 @@ def explain(
 def _article(path: str, wanted: str | None) -> Article:
     """The story of the file, or the one with the wanted id. Raises InputError if it cannot be read, UsageError if there
     are several and none, or none of that name, is asked for."""
+    from wireparse.errors import did_you_mean
     from wireparse.model import Article
-    from wireparse.rulebook.schema import did_you_mean
     from wireparse.text.read import READERS, sniff
 
     raw, shown = _bytes(path), None if path == STDIN else path

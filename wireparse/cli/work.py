@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path, PurePath
 
 from wireparse.cli.archives import damages, opened
@@ -87,6 +86,7 @@ def outcomes(pieces: Iterable[Work], job: Job, processes: int) -> Iterator[Outco
 def _spread(work: Iterable[Batch], job: Job, processes: int) -> Iterator[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
 
     context = get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_obey, initargs=(os.getpid(),))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from wireparse.errors import did_you_mean
 from wireparse.evaluate.marked_json import Path
 from wireparse.report import SCHEMA
-from wireparse.rulebook.schema import did_you_mean
 
 STATUSES = ("asserted", "claimed", "denied", "unconfirmed", "planned", "hypothetical")
 OUTCOMES = ("repelled", "foiled", "failed", "seized")

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any
 
-from wireparse.errors import Fault, Mark, WireparseError
+from wireparse.errors import Fault, Mark, WireparseError, did_you_mean
 from wireparse.evaluate.contract import Shape, Trouble, troubles
 from wireparse.evaluate.marked_json import Marked, Path, values
-from wireparse.rulebook.schema import did_you_mean
 
 CODES = {
     **{"json": "GD101", "missing": "GD110", "unknown": "GD111", "kind": "GD112", "value": "GD113"},

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wireparse.assemble.reading import Reading
-from wireparse.errors import UsageError
+from wireparse.errors import UsageError, did_you_mean
 from wireparse.explain.facts import Fact, facts_of
 from wireparse.explain.layout import Line, line
 from wireparse.explain.sentence import sentence_lines, unit_lines
@@ -20,7 +20,6 @@ from wireparse.model import Article, Document, Span
 from wireparse.pipeline import Parser, find, linked_in, parse_article, read_document
 from wireparse.render.safe import one_line
 from wireparse.rulebook.book import Rule
-from wireparse.rulebook.schema import did_you_mean
 
 __all__ = ["Asked", "Line", "explain"]
 

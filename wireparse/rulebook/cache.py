@@ -12,8 +12,7 @@ import hashlib
 import os
 import pickle
 import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from wireparse.rulebook.book import Rulebook, digest_of
@@ -23,17 +22,24 @@ SUFFIX = ".rulebook"
 KEPT = 8
 
 
-def cached(folders: Sequence[Path], cache: Path | None, build: Callable[[Sequence[Path]], Rulebook]) -> Rulebook:
-    """The rulebook of ``folders``: from the folder ``cache`` if it is there, else built, and kept there if possible."""
+def cached(folders: Sequence[Path], cache: Path | None) -> Rulebook:
+    """The rulebook of ``folders``: from the folder ``cache`` if it is there, else built, and kept there if possible.
+    Raises RuleError with every fault found."""
     if cache is None:
-        return build(folders)
+        return _built(folders)
     path = cache / (_key(folders) + SUFFIX)
     kept = _read(path)
     if kept is not None:
         return kept
-    rulebook = build(folders)
+    rulebook = _built(folders)
     _write(path, rulebook)
     return rulebook
+
+
+def _built(folders: Sequence[Path]) -> Rulebook:
+    from wireparse.rulebook.build import build_rulebook  # reads YAML, which a kept rulebook spares
+
+    return build_rulebook(folders)
 
 
 def _key(folders: Sequence[Path]) -> str:
@@ -66,6 +72,8 @@ def _read(path: Path) -> Rulebook | None:
 
 
 def _write(path: Path, rulebook: Rulebook) -> None:
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from wireparse.errors import Fault
+from wireparse.errors import Fault, did_you_mean
+from wireparse.rulebook.definitions import LinkDef, OverrideDef, PackDef, RuleDef
 from wireparse.rulebook.lexicon import EntryDef, LexiconDef
-from wireparse.rulebook.schema import LinkDef, OverrideDef, PackDef, RuleDef, did_you_mean
 from wireparse.text.segment import fold
 
 

@@ -8,12 +8,11 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from wireparse.errors import Fault, Mark, RuleError, UsageError
+from wireparse.errors import Fault, Mark, RuleError, UsageError, did_you_mean
 from wireparse.resources import packs_below, rules_folder
 from wireparse.rulebook import load
 from wireparse.rulebook.load import Scalar, load_yaml
 from wireparse.rulebook.load import Sequence as Items
-from wireparse.rulebook.schema import did_you_mean
 
 ENTRY_POINTS = "wireparse.packs"
 GROUND = "core"

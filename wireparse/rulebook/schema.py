@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
-from wireparse.errors import Fault, Mark
+from wireparse.errors import Fault, Mark, did_you_mean
 from wireparse.rulebook import load
+from wireparse.rulebook.definitions import LinkDef, OverrideDef, RuleDef, RuleTest
 from wireparse.rulebook.lexicon import KINDS, EntryDef, LexiconDef
 from wireparse.rulebook.load import Node, Scalar, Sequence
 from wireparse.rulebook.pattern import Pattern, PatternError, parse_pattern
@@ -54,83 +53,6 @@ CONDITIONS = (
 )
 
 EMPTY: Mapping[str, LexiconDef] = {}
-
-
-class RuleTest(NamedTuple):
-    """A sentence and what its rule must find: role -> words (an empty mapping: anything), or None: nothing."""
-
-    text: str
-    get: Mapping[str, str] | None
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class RuleDef:
-    """What phrase, event and context rules share. ``set`` are the attributes that a match carries; where ``again`` fits
-    right behind a match, it is one more match of the rule; ``changed`` are the overrides that made it what it is."""
-
-    id: str
-    stage: str
-    patterns: tuple[Pattern, ...]
-    vetoes: tuple[Pattern, ...]
-    again: tuple[Pattern, ...]
-    set: Mapping[str, str]
-    tests: tuple[RuleTest, ...]
-    mark: Mark
-    gives: tuple[str, ...] = ()
-    head: str | None = None
-    forms: Mapping[str, str] = field(default_factory=dict)
-    changed: tuple[Mark, ...] = ()
-
-    def all_patterns(self) -> tuple[Pattern, ...]:
-        """Everything that the rule matches with: its patterns, its vetoes, its continuations."""
-        return (*self.patterns, *self.vetoes, *self.again)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkDef:
-    """When two mentions are one incident: all of ``when`` hold, none of ``unless``."""
-
-    id: str
-    when: tuple[str, ...]
-    unless: tuple[str, ...]
-    mark: Mark
-    tests: tuple[RuleTest, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideDef:
-    """What a pack changes in the packs before it. ``rule`` is an id or a glob over ids, ``lexicon`` an id; one is None.
-
-    ``patterns`` take the place of the rule's own (None: they stay) and ``add`` comes to them; ``tests`` take the place
-    of the rule's own where ``patterns`` do, else they come to them. ``remove`` are words of the lexicon, each with its
-    mark; what it adds stands among the pack's own lexicons.
-    """
-
-    mark: Mark
-    rule: str | None = None
-    lexicon: str | None = None
-    disable: bool = False
-    set: Mapping[str, str] = field(default_factory=dict)
-    patterns: tuple[Pattern, ...] | None = None
-    add: tuple[Pattern, ...] = ()
-    vetoes: tuple[Pattern, ...] = ()
-    tests: tuple[RuleTest, ...] = ()
-    remove: tuple[tuple[str, Mark], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PackDef:
-    """One pack as read from its folder."""
-
-    name: str
-    version: str
-    language: str | None
-    lexicons: tuple[LexiconDef, ...]
-    rules: tuple[RuleDef, ...]
-    links: tuple[LinkDef, ...]
-    tables: Mapping[str, object]
-    overrides: tuple[OverrideDef, ...] = ()
 
 
 class Checker:
@@ -509,14 +431,3 @@ class Checker:
         found = node.items["remove"]
         words = found.items if isinstance(found, Sequence) else (found,)
         return tuple((self.word(row, "remove"), row.mark) for row in words)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A cure for a misspelt word: the nearest known one, else the list."""
-    names = sorted(set(known))
-    if not names:
-        return "there is none to name"
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return "use one of " + ", ".join(names) if len(names) <= 24 else "check its spelling"

@@ -65,8 +65,8 @@ def show(ids: tuple[str, ...], packs: tuple[str, ...], compiled: bool) -> int:
 
 def _asked(ids: tuple[str, ...], packs: tuple[str, ...]) -> tuple[Parser, tuple[RuleView, ...]]:
     from wireparse.cli.parsers import parser_for
+    from wireparse.errors import did_you_mean
     from wireparse.listing import view_rules
-    from wireparse.rulebook.schema import did_you_mean
 
     parser = parser_for(pack_folders(packs), ())
     for one in ids:
