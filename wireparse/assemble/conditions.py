@@ -113,6 +113,9 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "no-date": lambda deed, draft, _: deed.date is None,
     "no-target": lambda deed, draft, _: not deed.targets,
     "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
+    "same-entry": lambda deed, draft, story: (
+        deed.sentence in story.entries and story.entries[deed.sentence] is story.entries.get(draft.first.sentence)
+    ),
     "same-place": lambda deed, draft, story: bool(
         _deed_sites(deed, story) & _draft_sites(draft, story) or _near(deed.places, story) & _near_draft(draft, story)
     ),

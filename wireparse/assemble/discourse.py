@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from wireparse.assemble.claims import ClaimMention
+from wireparse.assemble.entries import Entry
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, LossMention
 from wireparse.model import Place, When
@@ -21,7 +22,8 @@ FIRST_COMPARED = 4
 @dataclass(slots=True)
 class Draft:
     """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its
-    reason; ``suspects`` are parties that somebody thinks did it, each with its sentence."""
+    reason; ``suspects`` are parties that somebody thinks did it, each with its sentence; ``scene_date`` and
+    ``entry_date`` are the days that the sentence before it, or its dated paragraph, gives it."""
 
     number: int
     deeds: list[tuple[Deed, str | None]]
@@ -29,6 +31,7 @@ class Draft:
     last_sentence: int = 0
     recalled: bool = False
     scene_date: int | None = None
+    entry_date: int | None = None
     later_places: list[tuple[int, str]] = field(default_factory=list)
     suspects: list[tuple[int, Argument]] = field(default_factory=list)
 
@@ -77,13 +80,14 @@ class Apart:
 @dataclass(slots=True)
 class Discourse:
     """What the fold over the sentences carries along; ``open`` are the incidents that a sentence may still go on with,
-    the one told last at the end; ``pending`` are figures told before any incident; ``apart``: kept if ``thorough``."""
+    the one told last at the end; ``entries`` the dated paragraphs by sentence; ``pending`` are figures told before any incident; ``apart``: kept if ``thorough``."""
 
     places: Sequence[Place]
     dates: Sequence[When]
     ontology: Ontology
     links: Sequence[LinkDef]
     published: date | None
+    entries: Mapping[int, Entry]
     thorough: bool = False
     drafts: list[Draft] = field(default_factory=list)
     open: list[Draft] = field(default_factory=list)

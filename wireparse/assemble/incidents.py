@@ -211,6 +211,8 @@ def _status(draft: Draft, kinds: Sequence[str]) -> str:
 def _date(draft: Draft, scene: Scene) -> When | None:
     """The most precise date of the tellings; the first among equals."""
     found = [scene.dates[deed.date] for deed, _ in draft.deeds if deed.date is not None]
+    if draft.entry_date is not None:
+        found.insert(0, scene.dates[draft.entry_date])
     if not found and draft.scene_date is not None:
         found.append(scene.dates[draft.scene_date])
     dated = [when for when in found if when.start is not None and when.end is not None]

@@ -14,6 +14,7 @@ from itertools import takewhile
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
 from wireparse.assemble.conditions import holds, refusal, sites
 from wireparse.assemble.discourse import Apart, Discourse, Draft, is_old
+from wireparse.assemble.entries import Entry, entries_of
 from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
@@ -68,7 +69,7 @@ def link(
 ) -> Linked:
     """Incidents of the story in the order of their first mention, with the claims about them; ``thorough``: with the
     reasons why what opened an incident was not merged into an earlier one."""
-    discourse = Discourse(places, dates, ontology, links, published, thorough)
+    discourse = Discourse(places, dates, ontology, links, published, entries_of(readings), thorough)
     persons = Persons(readings)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
@@ -109,6 +110,7 @@ def link(
             old_paragraph = reading.sentence.paragraph if is_old(last, published) else -1
         discourse.claims.extend(claims)
         speakers.extend(claims)
+    _settle_entries(readings, discourse)
     return Linked(tuple(discourse.drafts), tuple(discourse.claims), persons, tuple(discourse.apart))
 
 
@@ -285,6 +287,29 @@ def _place_places(reading: Reading, discourse: Discourse) -> None:
         return
     if not sites(tuple(current.places().items()), discourse):
         current.later_places.extend(free_places(reading))
+
+
+def _settle_entries(readings: Sequence[Reading], discourse: Discourse) -> None:
+    """What a dated paragraph tells is of its day, and where it does not say where, at the place of its other deeds, or
+    at the place that its first sentence names."""
+    if not discourse.entries:
+        return
+    by_index = {reading.sentence.index: reading for reading in readings}
+    for draft in discourse.drafts:
+        entry = discourse.entries.get(draft.first.sentence)
+        if entry is None:
+            continue
+        draft.entry_date = entry.date if draft.first.date is None else None
+        if not sites(tuple(draft.places().items()), discourse):
+            draft.later_places.extend(_entry_places(entry, by_index[entry.first], discourse))
+
+
+def _entry_places(entry: Entry, opening: Reading, discourse: Discourse) -> list[tuple[int, str]]:
+    for draft in discourse.drafts:
+        told = list(draft.places().items())
+        if discourse.entries.get(draft.first.sentence) is entry and sites(told, discourse):
+            return told
+    return free_places(opening)
 
 
 def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> None:

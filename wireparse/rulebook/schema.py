@@ -34,7 +34,7 @@ RULE_KEYS = ("id", "match", "not", "again", "set", "tests", "note", "source", "s
 MAKES = ("incident", "loss", "role", "place")
 CLAIMS = ("responsibility", "denial", "confirmation", "accusation", "statement")
 CONDITIONS = (
-    *("same-sentence", "next-sentence", "within-3", "lead"),
+    *("same-sentence", "next-sentence", "within-3", "lead", "same-entry"),
     *(
         "definite",
         "indefinite",
