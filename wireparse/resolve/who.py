@@ -58,18 +58,20 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     norm = sentence.tokens[head.end - 1].norm
     if attrs:
         return Actor(attrs.get("name"), attrs.get("id"), "organization", group, norm)
-    body = next((part for part in unit.within() if "named_body" in part.labels), None)
+    body = _named_body(unit)
     if body is not None:
-        return Actor(
-            words_of(next((alias for part in unit.within() if (alias := part.first("alias"))), body), sentence),
-            None,
-            "organization",
-            group,
-            norm,
-        )
+        return Actor(words_of(body, sentence), None, "organization", group, norm)
     if "proper" in unit.labels:
         return Actor(words_of(bare_name(unit) or unit, sentence), None, "individual", group, norm)
     return Actor(None, None, "organization" if head.attrs.get("body") else "unnamed", group, norm)
+
+
+def _named_body(unit: Unit) -> Unit | None:
+    """What an organisation that no lexicon knows is called inside a noun group: its short name, or else its words."""
+    body = next((part for part in unit.within() if "named_body" in part.labels), None)
+    if body is None and "force" not in unit.labels:
+        return None
+    return next((alias for part in unit.within() if (alias := part.first("alias"))), body)
 
 
 def party_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Unit:
