@@ -80,7 +80,8 @@ class Apart:
 @dataclass(slots=True)
 class Discourse:
     """What the fold over the sentences carries along; ``open`` are the incidents that a sentence may still go on with,
-    the one told last at the end; ``entries`` the dated paragraphs by sentence; ``pending`` are figures told before any incident; ``apart``: kept if ``thorough``."""
+    the one told last at the end; ``entries`` the dated paragraphs by sentence; ``pending`` are figures told before any
+    incident; ``apart``: kept if ``thorough``."""
 
     places: Sequence[Place]
     dates: Sequence[When]
