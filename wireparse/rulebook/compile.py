@@ -253,7 +253,7 @@ def needed(pattern: Pattern, forms: Forms) -> tuple[frozenset[str], ...]:
         case Word():
             return (frozenset(term[0][0] for term in slot_terms(pattern, forms)),)
         case Label(terms):
-            wanted = [next((name for name, yes in term if yes), None) for term in terms]
+            wanted = [_narrowest(term) for term in terms]
             if START in wanted or None in wanted:
                 return ()
             return (frozenset(name for name in wanted if name),)
@@ -268,6 +268,12 @@ def needed(pattern: Pattern, forms: Forms) -> tuple[frozenset[str], ...]:
             return (frozenset().union(*(min(side, key=lambda need: (len(need), sorted(need))) for side in sides)),)
         case _:
             return ()
+
+
+def _narrowest(term: Term) -> str | None:
+    """A label that the term wants, the form of a word ("attack_verb.past") before others; None if it wants none."""
+    wanted = [name for name, yes in term if yes]
+    return min(wanted, key=lambda name: "." not in name, default=None)
 
 
 def matcher(pattern: Pattern, forms: Forms) -> Matcher:

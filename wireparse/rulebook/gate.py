@@ -8,7 +8,7 @@ several rules is open where one of these words stands; it never closes on a sent
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from wireparse.rulebook.compile import PLACE, SHAPES, UNIT, Matcher
@@ -18,6 +18,7 @@ from wireparse.rulebook.pattern import Word, walk
 ANYTHING = frozenset((UNIT,))
 NOTHING: frozenset[str] = frozenset()
 PLAIN_SHAPES = ("num",)  # the shapes of letters change where all words are capitals
+SMALL = 3  # words of so few letters ("'s", "of") are taken to be as common as ten others
 COMMON = 10  # a word that stands literally in one pattern is taken to be as common as so many others, in two twice
 
 ENDLESS = 1_000_000  # the breadth of a shape, or of any word at all
@@ -102,8 +103,23 @@ class Ground:
 
     def gates(self, matchers: Iterable[Matcher]) -> Gates:
         """The gates of these patterns."""
-        parts = [[NOTHING.union(*map(self.atoms, need)) for need in matcher.needs] for matcher in matchers]
+        parts = [
+            [NOTHING.union(*map(self.atoms, need)) for need in self._all_needs(matcher, NOTHING)]
+            for matcher in matchers
+        ]
         return Gates(self._gate(parts, self._words), self._gate(parts, self._labels))
+
+    def _all_needs(self, matcher: Matcher, above: frozenset[str]) -> Iterator[frozenset[str]]:
+        """The needs of a pattern, and those of the phrases without which it cannot be: where only one pattern gives
+        what it needs, that one's needs in its place."""
+        for need in matcher.needs:
+            (label, *others) = need
+            givers = self.givers.get(label, ())
+            only = not others and len(givers) == 1 and not self._is_atom(label) and label not in above
+            if only and not self._is_renamed(label):
+                yield from self._all_needs(givers[0], above | {label})
+            else:
+                yield need
 
     def _gate(
         self, rows: Iterable[Iterable[frozenset[str]]], signs: Callable[[frozenset[str]], frozenset[str]]
@@ -153,11 +169,14 @@ class Ground:
         """How many words show an atom, small words counting for many: the fewer, the rarer the sentences with one."""
         known = self._weights.get(atom)
         if known is None:
-            known = sum(
-                ENDLESS if word.startswith("#") else max(1, COMMON * self.literal[word]) for word in self._spoken(atom)
-            )
+            known = sum(map(self._frequency, self._spoken(atom)))
             self._weights[atom] = known = known or ENDLESS * ENDLESS
         return known
+
+    def _frequency(self, word: str) -> int:
+        if word.startswith("#"):
+            return ENDLESS
+        return max(1, COMMON * self.literal[word]) * (COMMON if len(word) <= SMALL else 1)
 
     def atoms(self, label: str) -> frozenset[str]:
         """The lexicon labels, words and shapes from which ``label`` can come: one of them stands in every sentence
@@ -173,16 +192,26 @@ class Ground:
             return NOTHING
         above |= {label}
         found: set[str] = set()
-        if label in self.words or label in SHAPES or label == UNIT or label.startswith(("w=", PLACE)):
+        if self._is_atom(label):
             found.add(label)
         stem, _, form = label.rpartition(".")
         for old in sorted(self.renamed.get(form, ())) if stem else ():
             found |= self._traced(f"{stem}.{old}", above)
-        for matcher in self.givers.get(label, ()):
-            sides = [NOTHING.union(*(self._traced(name, above) for name in need)) for need in matcher.needs]
-            narrowest: frozenset[str] = min(sides, key=self._order, default=ANYTHING)
+        ways = [
+            [NOTHING.union(*(self._traced(name, above) for name in need)) for need in matcher.needs]
+            for matcher in self.givers.get(label, ())
+        ]
+        for sides in sorted(ways, key=len):  # what one giver must have is often enough for the next
+            narrowest: frozenset[str] = min((side - found for side in sides), key=self._order, default=ANYTHING)
             found |= narrowest
         return frozenset(found)
+
+    def _is_atom(self, label: str) -> bool:
+        return label in self.words or label in SHAPES or label == UNIT or label.startswith(("w=", PLACE))
+
+    def _is_renamed(self, label: str) -> bool:
+        stem, _, form = label.rpartition(".")
+        return bool(stem) and form in self.renamed
 
     def _order(self, atoms: frozenset[str]) -> tuple[int, list[str]]:
         return self._breadth(atoms), sorted(atoms)
