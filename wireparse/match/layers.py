@@ -94,8 +94,8 @@ class StoryLayers:
     """The layers of a story's sentences, made when first asked for.
 
     ``dated`` are the sentences that may hold dates; ``needed`` those whose matches a report can depend on: where a deed
-    or loss is told and, if there is any, the sentences beside it or in its paragraph that may set its scene by a place
-    or a date, those with words of context, and those with a name of its parties, whom they may name more fully. All
+    or loss is told and, if there is any, the sentences beside it or in its paragraph that name a place and may say how
+    it lies, those with words of context, and those with a name of its parties, whom they may name more fully. All
     sentences are both if ``thorough``. ``named`` are the places by sentence.
     """
 
@@ -119,7 +119,7 @@ class StoryLayers:
         scenes = {
             row.index
             for row in sentences
-            if (row.index in beside or row.paragraph in paragraphs) and (row.index in named or row.index in self.dated)
+            if row.index in named and (row.index in beside or row.paragraph in paragraphs)
         }
         context = self._through("context") if telling else ()
         needed = scenes.union(telling, context)
