@@ -68,3 +68,26 @@ def test_a_story_that_opens_with_a_memorial_recalls() -> None:
 
 def test_a_collision_is_no_attack() -> None:
     assert not story("Tomas Quiroga was killed in Cali on Monday when his car collided with a bus.").incidents
+
+
+def test_whom_a_loss_befell_is_named_where_the_story_names_the_person() -> None:
+    text = "A bomb killed nine people in Cali on Monday, including the lawyer Tomas Quiroga."
+    (one,) = story(text).to_dict()["incidents"]
+    assert [(row["who"]["text"], row["who"].get("name")) for row in one["losses"]] == [
+        ("nine people", None),
+        ("Tomas Quiroga", "Tomas Quiroga"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "weapons"),
+    [
+        ("A mortar attack on the barracks in Cali wounded two guards on Monday.", [("mortar", "mortar")]),
+        ("A powerful grenade explosion wounded two guards in Cali on Monday.", [("grenade", "grenade")]),
+        ("TWO GUARDS WERE WOUNDED ON MONDAY IN A CAR BOMB EXPLOSION IN CALI.", [("CAR BOMB", "car bomb")]),
+        ("An armed attack on the barracks in Cali wounded two guards on Monday.", []),
+    ],
+)
+def test_the_noun_of_a_deed_names_its_weapon(text: str, weapons: list[tuple[str, str]]) -> None:
+    (one,) = story(text).incidents
+    assert [(row.text, row.name) for row in one.weapons] == weapons

@@ -227,7 +227,9 @@ def _loss(loss: Loss) -> Json:
 
 
 def _who(who: Who) -> Json:
-    return {"text": who.text, "span": _span(who.span), "group": who.group}
+    """``name`` only where the person is named."""
+    known = {"name": who.name} if who.name else {}
+    return {"text": who.text, "span": _span(who.span), "group": who.group, **known}
 
 
 def _mention(mention: Mention) -> Json:

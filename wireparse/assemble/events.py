@@ -54,7 +54,7 @@ def _deed(
     for argument in by_weapon:
         perpetrators.extend(_inside(argument.unit, reading, perpetrators))
     carried, instruments = spread.weapons(trigger)
-    used = _distinct([*by_weapon, *used, *instruments])
+    used = _distinct([*by_weapon, *used, *instruments, *_means(trigger, reading)])
     weapons = _distinct([*used, *carried])
     if "event" in trigger.labels:
         perpetrators.extend(_inside(trigger, reading, perpetrators))
@@ -94,6 +94,25 @@ def _deed(
         date=spread.date(trigger),
         losses=losses,
     )
+
+
+def _means(trigger: Unit, reading: Reading) -> list[Argument]:
+    """The weapons that an event's noun group names: "a grenade explosion", all of "a mortar attack" but its last
+    word."""
+    if "event" not in trigger.labels:
+        return []
+    found = []
+    for hit in reading.spotted:
+        if hit.start < trigger.start or hit.end > trigger.end:
+            continue
+        compound = hit.attrs.get("means") == "yes"
+        if compound or ("weapon_noun" in hit.labels and hit.end < trigger.end):
+            end = hit.end - 1 if compound else hit.end
+            words = " ".join(token.norm for token in reading.sentence.tokens[hit.start : end])
+            attrs = {"name": words} if compound else hit.attrs
+            unit = Unit(hit.start, end, frozenset(("weapon",)), attrs, trigger.rule)
+            found.append(Argument(unit, trigger.rule or "", actor_of(unit, reading.sentence, ())))
+    return found
 
 
 def _bereft(trigger: Unit, reading: Reading) -> list[Argument]:

@@ -95,7 +95,9 @@ LOSS = {
     "id": ANY,
     "kind": _needed(Shape("word", LOSS_KINDS)),
     "side": Shape("word", SIDES),
-    "who": _object({"text": _or_null(TEXT), "span": _or_null(SPAN), "group": Shape("word", GROUPS)}),
+    "who": _object(
+        {"text": _or_null(TEXT), "span": _or_null(SPAN), "group": Shape("word", GROUPS), "name": _or_null(TEXT)}
+    ),
     "min": _needed(COUNT),
     "max": _needed(COUNT),
     "text": _or_null(TEXT),

@@ -214,11 +214,13 @@ class Reader:
         )
 
     def written_as_name(self, i: int, norm: str) -> bool:
-        """``Mass.`` is a state with its full stop only, ``CAR`` a country in capitals only."""
+        """``Mass.`` is a state with its full stop only, ``CAR`` a country in capitals only, and not where all is."""
         token = self.tokens[i]
         if norm in self.cues.dotted and not self.trusted:
             return i + 1 < len(self.norms) and self.norms[i + 1] == "." and self.tokens[i + 1].start == token.end
-        return norm not in self.cues.capitals_only or token.shape == "upper"
+        if norm not in self.cues.capitals_only:
+            return True
+        return token.shape == "upper" and not (self.shouting and norm in self.cues.words)
 
     # ------------------------------------------------------------ a known name: is it the place?
 
