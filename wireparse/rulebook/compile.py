@@ -265,9 +265,14 @@ def needed(pattern: Pattern, forms: Forms) -> tuple[frozenset[str], ...]:
             sides = [needed(option, forms) for option in options]
             if not all(sides):
                 return ()
-            return (frozenset().union(*(min(side, key=lambda need: (len(need), sorted(need))) for side in sides)),)
+            return (frozenset().union(*(min(side, key=_breadth) for side in sides)),)
         case _:
             return ()
+
+
+def _breadth(need: frozenset[str]) -> tuple[bool, int, list[str]]:
+    """Orders needs from those that few sentences show: no shape among them, then the fewest labels."""
+    return not need.isdisjoint(SHAPES), len(need), sorted(need)
 
 
 def _narrowest(term: Term) -> str | None:
