@@ -317,6 +317,12 @@ def test_the_profile_counts_and_times_without_changing_what_is_found(parser: Par
     assert seconds == sorted(seconds, reverse=True)
 
 
+def test_profile_has_no_table_where_nothing_was_read(wireparse: Command) -> None:
+    run = wireparse("rules", "profile", "missing.txt")
+    assert (run.status, run.out) == (1, "")
+    assert "missing.txt" in run.err
+
+
 def test_profile_by_the_command(wireparse: Command, stories: Path) -> None:
     lines = wireparse("rules", "profile", stories, "-n", "5").out.splitlines()
     assert lines[0].split() == ["rule", "stage", "candidates", "matches", "ms", "share", "%"]

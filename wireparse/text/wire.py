@@ -131,7 +131,7 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
             rf"(?P<place>[^\W\d_](?:{words}|/(?=\w)){{1,80}}?(?:\s(?P<country>\((?!\s*(?i:{agency})\s*\))[^\W\d_][^()\d]{{1,40}}\)))?)"
             rf"(?:(?:,?\s*(?P<date>(?i:(?:{weekday},?\s+)?{day_and_month}|{undated})))?"
             rf"(?:,?\s*\(\s*(?P<agency>[^()]{{2,70}}?)\s*\)|\.?\s*/(?P<slashed>(?i:{agency}))/)?"
-            rf"(?P<mark>,?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s))"
+            rf"(?P<mark>(?:,|(?<=\))\.)?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s))"
             rf"|\s*\(\s*(?P<known>(?i:{agency}))\s*\)(?=\s)"
             r"|(?(lead)(?=[ \t]*(?:[\r\n]|\Z))|(?!)))"
         ),

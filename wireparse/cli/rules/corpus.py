@@ -170,6 +170,8 @@ def profile(paths: tuple[str, ...], packs: tuple[str, ...], output_format: str, 
     if output_format == "json":
         click.echo(json.dumps([{**asdict(cost), "share": cost.seconds / total} for cost in costs], indent=2))
         return stories.status()
+    if not stories.read:
+        return stories.status()
     rows = [
         (
             cost.rule,
