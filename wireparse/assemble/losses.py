@@ -66,6 +66,7 @@ def _mention(match: Match, kind: str, who: Unit, trigger: Unit, event: Unit | No
         side_of=(match.first("who") or _party_before(reading, who)) if lossy else None,
         none=_none(match, trigger),
         count=match.first("count"),
+        part=match.attrs.get("part") == "yes",
     )
 
 

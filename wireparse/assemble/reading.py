@@ -49,7 +49,7 @@ class Argument:
 @dataclass(frozen=True, slots=True)
 class LossMention:
     """One figure: ``who`` was lost (or None), ``trigger`` says how; ``event`` is the trigger of the deed that did
-    it."""
+    it; ``part``: the figure is part of one told beside it ("including six women")."""
 
     sentence: int
     kind: str
@@ -61,6 +61,7 @@ class LossMention:
     side_of: Unit | None = None
     none: bool = False
     count: Unit | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
@@ -13,20 +14,33 @@ from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
 from wireparse.resolve.quantity import bounds
-from wireparse.resolve.who import group_of, heads_of
+from wireparse.resolve.who import group_of, head_of, heads_of
+
+KILLED = "killed"
+WOUNDED = "wounded"
+KIDNAPPED = "kidnapped"
+ONE = (1, 1)
+ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))
 
 
 def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, str]) -> tuple[Loss, ...]:
     sides = _sides(draft)
     found: list[Loss] = []
+    mixed = _mixed(draft.losses, scene)
     seen: dict[tuple[object, ...], int] = {}
     named = {mention.kind for mention in draft.losses if mention.who is not None and not _pronoun(mention.who)}
     for mention in draft.losses:
         if mention.who is not None and _pronoun(mention.who) and mention.kind in named:
             continue
+        if _died_later(mention, draft.losses, scene):
+            continue
         reading = scene.readings[mention.sentence]
         low, high, count = _figure(mention, scene)
+        if low is None and high is None:
+            low, high, count = _same_people(mention, draft.losses, scene)
         who = _who(mention, reading, scene, linked.persons)
+        if id(mention) in mixed:
+            who = replace(who, group="mixed")
         claim = quoted_by(linked.claims_in.get(mention.sentence, ()), mention.trigger.start)
         if claim is not None and claim.kind == "denial" and low != 0:
             continue
@@ -67,7 +81,13 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
     if count is not None:
         low, high = bounds(count, scene.policy, scene.readings[mention.sentence].sentence)
         return low, high, count
+    if mention.kind == WOUNDED and "lossy" in who.labels and mention.side_of is not None:
+        suffered = _figure(replace(mention, who=mention.side_of, side_of=None), scene)
+        if suffered[0] is not None:
+            return suffered
     if "proper" in who.labels or who.attrs.get("number") == "one":
+        return 1, 1, who
+    if "unknown_name" in who.labels and not mention.property:
         return 1, 1, who
     tokens = scene.readings[mention.sentence].sentence.tokens
     plural = any(label.endswith(".pl") for label in who.labels)
@@ -85,6 +105,73 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
     ):
         return 1, 1, who
     return None, None, None
+
+
+def _mixed(mentions: Sequence[LossMention], scene: Scene) -> set[int]:
+    """The ids of the figures whose parts, told beside them, belong to other groups: "nine people, including two
+    policemen"."""
+    found: set[int] = set()
+    groups = [_group(mention, scene) for mention in mentions]
+    for mention, group in zip(mentions, groups, strict=True):
+        parts = {
+            other_group
+            for other, other_group in zip(mentions, groups, strict=True)
+            if other.part and other.sentence == mention.sentence and other.kind == mention.kind
+        }
+        if not mention.part and parts - {group, "unknown"}:
+            found.add(id(mention))
+    return found
+
+
+def _group(mention: LossMention, scene: Scene) -> str:
+    if mention.who is None or mention.property:
+        return "unknown"
+    reading = scene.readings[mention.sentence]
+    return group_of(mention.who, reading.sentence, reading.spotted)
+
+
+def _died_later(mention: LossMention, mentions: Sequence[LossMention], scene: Scene) -> bool:
+    """Whether those wounded are told to be dead as well, by the same name or noun."""
+    if mention.kind != WOUNDED or mention.who is None or mention.none or mention.property:
+        return False
+    word, figure = _last_word(mention.who, mention, scene), _figure(mention, scene)[:2]
+    for other in mentions:
+        if other.kind != KILLED or other.who is None or other.none:
+            continue
+        same = _last_word(other.who, other, scene) == word and "counted" not in other.who.labels
+        if same and (_figure(other, scene)[:2] == figure or None in figure):
+            return True
+        if _pronoun(other.who) and figure == ONE and other.sentence - mention.sentence in (0, 1):
+            return True
+    return False
+
+
+def _last_word(unit: Unit, mention: LossMention, scene: Scene) -> str:
+    return scene.readings[mention.sentence].sentence.tokens[head_of(unit).end - 1].norm
+
+
+def _same_people(
+    mention: LossMention, mentions: Sequence[LossMention], scene: Scene
+) -> tuple[int | None, int | None, Unit | None]:
+    """The figure of those who had been kidnapped, where "the hostages", "the bodies" or the same noun with an article
+    are told to be dead."""
+    who = mention.who
+    if mention.kind != KILLED or who is None or not _resumes(who):
+        return None, None, None
+    taken: list[tuple[int | None, int | None]] = []
+    for other in mentions:
+        if other.kind != KIDNAPPED or other.who is None:
+            continue
+        low, high, _ = _figure(other, scene)
+        alike = _last_word(other.who, other, scene) == _last_word(who, mention, scene)
+        if low is not None and (alike or not ALL_TAKEN.isdisjoint(who.labels)):
+            taken.append((low, high))
+    return (*taken[0], None) if len(taken) == 1 else (None, None, None)
+
+
+def _resumes(unit: Unit) -> bool:
+    """Whether a noun group takes up people told of before: it has an article, or is of their bodies."""
+    return "body_noun" in unit.labels or any(part.captures.get("def") for part in heads_of(unit))
 
 
 def _pronoun(unit: Unit) -> bool:
