@@ -20,6 +20,7 @@ KILLED = "killed"
 WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
 ONE = (1, 1)
+UNKNOWN = (None, None)
 ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))
 
 
@@ -138,8 +139,8 @@ def _died_later(mention: LossMention, mentions: Sequence[LossMention], scene: Sc
     for other in mentions:
         if other.kind != KILLED or other.who is None or other.none:
             continue
-        same = _last_word(other.who, other, scene) == word and "counted" not in other.who.labels
-        if same and (_figure(other, scene)[:2] == figure or None in figure):
+        same = _last_word(other.who, other, scene) == word and (_resumes(other.who) or _is_name(other.who))
+        if same and (_figure(other, scene)[:2] in (figure, UNKNOWN) or figure == UNKNOWN):
             return True
         if _pronoun(other.who) and figure == ONE and other.sentence - mention.sentence in (0, 1):
             return True
@@ -167,6 +168,10 @@ def _same_people(
         if low is not None and (alike or not ALL_TAKEN.isdisjoint(who.labels)):
             taken.append((low, high))
     return (*taken[0], None) if len(taken) == 1 else (None, None, None)
+
+
+def _is_name(unit: Unit) -> bool:
+    return "proper" in unit.labels or "unknown_name" in unit.labels
 
 
 def _resumes(unit: Unit) -> bool:
