@@ -45,7 +45,7 @@ ACLED = {
         ),
     },
 }
-CROWDS = {"protest": ("acled", "plover"), "riot": ("acled", "plover")}  # the other schemes code no crowds
+CROWDS = dict.fromkeys(("protest", "riot", "arrest"), ("acled", "plover"))  # not in the others
 GTD = {
     *("Assassination", "Armed Assault", "Bombing/Explosion", "Hijacking", "Hostage Taking (Barricade Incident)"),
     *("Hostage Taking (Kidnapping)", "Facility/Infrastructure Attack", "Unarmed Assault", "Unknown"),

@@ -12,7 +12,9 @@ from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import Spread
 from wireparse.match.unit import Unit
-from wireparse.resolve.who import actor_of, head_of
+from wireparse.resolve.who import actor_of, head_of, is_agent
+
+MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
 
 
 def tellings(reading: Reading, ontology: Ontology) -> Telling:
@@ -66,6 +68,8 @@ def _deed(
         if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
     ]
     targets += _bereft(trigger, reading)
+    if group.attr("type") == MUTUAL:
+        perpetrators += [target for target in targets if is_agent(target.unit)]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
     return Deed(
@@ -74,7 +78,7 @@ def _deed(
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
         type=next(
             (deed for argument in perpetrators if (deed := head_of(argument.unit).attrs.get("deed"))),
-            ontology.narrow(kind, used),
+            ontology.between(ontology.narrow(kind, used), perpetrators, targets),
         ),
         mode=group.attr("mode") or mode_told(trigger, reading),
         outcome=group.attr("outcome") or outcome_told(trigger, reading),

@@ -16,19 +16,23 @@ Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
 @dataclass(frozen=True, slots=True)
 class Ontology:
     """``codes``: type -> scheme -> its names for the type, by what they name (``event_type``); ``narrowed``: type ->
-    weapon class or name -> narrower type; ``families``: types that may be one incident."""
+    weapon class or name -> narrower type; ``sides``: type -> group of the doers -> group of the sufferers -> the type
+    that it then is; ``families``: types that may be one incident."""
 
     codes: Mapping[str, Codes]
     narrowed: Mapping[str, Mapping[str, str]]
     families: tuple[tuple[str, ...], ...]
+    sides: Mapping[str, Mapping[str, Mapping[str, str]]]
 
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Ontology:
         types, narrowed, families = table.get("types"), table.get("narrowed"), table.get("families")
+        sides = table.get("sides")
         return cls(
             {name: _codes(row) for name, row in types.items()} if isinstance(types, dict) else {},
             narrowed if isinstance(narrowed, dict) else {},
             tuple(tuple(family) for family in families) if isinstance(families, list) else (),
+            sides if isinstance(sides, dict) else {},
         )
 
     @property
@@ -51,6 +55,15 @@ class Ontology:
             for key in (attrs.get("name"), attrs.get("class")):
                 if key and key.casefold() in table:
                     return table[key.casefold()]
+        return kind
+
+    def between(self, kind: str, doers: Sequence[Argument], sufferers: Sequence[Argument]) -> str:
+        """The type that a deed of these doers to these sufferers is."""
+        table = self.sides.get(kind, {})
+        for doer in doers:
+            for sufferer in sufferers:
+                if found := table.get(doer.actor.group or "", {}).get(sufferer.actor.group or ""):
+                    return found
         return kind
 
     def fits(self, one: str, other: str) -> bool:

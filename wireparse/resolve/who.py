@@ -61,6 +61,8 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     body = _named_body(unit)
     if body is not None:
         return Actor(words_of(body, sentence), None, "organization", group, norm)
+    if (short := _acronym(unit)) is not None:
+        return Actor(words_of(short, sentence), None, "organization", group, norm)
     if "proper" in unit.labels:
         return Actor(words_of(bare_name(unit) or unit, sentence), None, "individual", group, norm)
     return Actor(None, None, "organization" if head.attrs.get("body") else "unnamed", group, norm)
@@ -94,10 +96,19 @@ def party_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Unit
     body = next((part for part in unit.within() if "named_body" in part.labels), None)
     if body is not None:
         return body
+    if (short := _acronym(unit)) is not None:
+        return short
     if head_of(unit).attrs.get("body"):
         return next(part for part in reversed(heads_of(unit)) if part.rule is not None or part is unit)
     hedges = unit.captures.get("hedge", ())
     return unit._replace(start=hedges[-1].end) if hedges and hedges[-1].end < unit.end else unit
+
+
+def _acronym(unit: Unit) -> Unit | None:
+    """The word in capitals that names a body no lexicon knows: "GWT" of "the GWT"."""
+    if "acronym" in unit.labels:
+        return unit.head
+    return unit if "upper" in unit.labels and unit.rule is None else None
 
 
 def followers(unit: Unit) -> Unit | None:
