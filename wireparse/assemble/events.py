@@ -12,9 +12,10 @@ from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import Spread
 from wireparse.match.unit import Unit
-from wireparse.resolve.who import actor_of, head_of, is_agent
+from wireparse.resolve.who import actor_of, head_of
 
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
+PEOPLE = frozenset(("human", "force", "acronym", "upper"))
 
 
 def tellings(reading: Reading, ontology: Ontology) -> Telling:
@@ -68,8 +69,8 @@ def _deed(
         if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
     ]
     targets += _bereft(trigger, reading)
-    if group.attr("type") == MUTUAL:
-        perpetrators += [target for target in targets if is_agent(target.unit)]
+    if group.attr("type") == MUTUAL and perpetrators:
+        perpetrators += [target for target in targets if not PEOPLE.isdisjoint(target.unit.labels)]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
     return Deed(

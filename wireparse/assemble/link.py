@@ -240,6 +240,8 @@ def _apart(deed: Deed, opened: Draft, discourse: Discourse) -> Iterator[Apart]:
 
 def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     """Whether a deed tells of something that happened, and not just of violence in general."""
+    if deed.type in discourse.ontology.asides and discourse.drafts:
+        return False
     if deed.mode == "planned":
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
     if deed.weak and not deed.nominal:

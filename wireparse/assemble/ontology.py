@@ -17,22 +17,25 @@ Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
 class Ontology:
     """``codes``: type -> scheme -> its names for the type, by what they name (``event_type``); ``narrowed``: type ->
     weapon class or name -> narrower type; ``sides``: type -> group of the doers -> group of the sufferers -> the type
-    that it then is; ``families``: types that may be one incident."""
+    that it then is; ``asides``: types that are an incident only where the story told of none before; ``families``:
+    types that may be one incident."""
 
     codes: Mapping[str, Codes]
     narrowed: Mapping[str, Mapping[str, str]]
     families: tuple[tuple[str, ...], ...]
     sides: Mapping[str, Mapping[str, Mapping[str, str]]]
+    asides: tuple[str, ...]
 
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Ontology:
         types, narrowed, families = table.get("types"), table.get("narrowed"), table.get("families")
-        sides = table.get("sides")
+        sides, asides = table.get("sides"), table.get("asides")
         return cls(
             {name: _codes(row) for name, row in types.items()} if isinstance(types, dict) else {},
             narrowed if isinstance(narrowed, dict) else {},
             tuple(tuple(family) for family in families) if isinstance(families, list) else (),
             sides if isinstance(sides, dict) else {},
+            tuple(asides) if isinstance(asides, list) else (),
         )
 
     @property
