@@ -32,6 +32,8 @@ WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
 VOUCHING = ("responsibility", "confirmation", "statement")
 NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
+HURT = ("killed", "wounded")
+BLOODLESS_TYPES = ("arson", "kidnapping")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (
     ("human", "person"),
@@ -178,12 +180,16 @@ def _incident(
 
 
 def _type(draft: Draft) -> str:
-    """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush")."""
+    """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush"), or says
+    what was done where nobody was hurt ("attacked a mill and set it on fire")."""
     first = draft.first.type
     if first == "armed_attack" and _engages(draft):
         return "clash"
     if first not in VAGUE_TYPES:
         return first
+    done = next((deed.type for deed, _ in draft.deeds[1:] if deed.type in BLOODLESS_TYPES), None)
+    if done is not None and not any(loss.kind in HURT and not loss.none for loss in draft.losses):
+        return done
     return next((deed.type for deed, _ in draft.deeds[1:] if deed.definite and deed.type in NARROW_TYPES), first)
 
 
