@@ -194,6 +194,7 @@ def test_figures(low: int | None, high: int | None, shown: str) -> None:
     [
         ("Two", "Two soldiers", "security_forces", "2 killed  soldiers"),
         ("Two", "soldiers", "security_forces", "2 killed  soldiers"),
+        ("more than 2", '"more than 2" soldiers', "security_forces", "2 killed  soldiers"),
         ("Two", "Two", "security_forces", "2 killed  security forces"),
         ("Two", None, "civilians", "2 killed  civilians"),
         ("the mayor", "the mayor", "civilians", "1 killed  the mayor"),
@@ -201,7 +202,7 @@ def test_figures(low: int | None, high: int | None, shown: str) -> None:
     ],
 )
 def test_victims_are_told_without_their_number(figure: str, who: str | None, group: str, shown: str) -> None:
-    story = reports.Story("Two soldiers and the mayor were killed in the attack.")
+    story = reports.Story('Two soldiers and the mayor were killed in the attack, and "more than 2" soldiers.')
     number = int(shown[0])
     loss = story.loss("l1", "killed", number, number, words=figure, who=who, group=group)
     printed = table(story.report(story.incident("i1", "armed_attack", "attack", losses=(loss,))), 80)

@@ -35,6 +35,10 @@ class NamedPlace:
 
 
 MOST_KNOWN = 1 << 16
+FEW_WORDS = 5
+PUNCT = "punct"
+FIGURES = "num"
+TELLING = frozenset(("group", "value", "scale", "vague", "bound"))  # attributes of words for people and for numbers
 
 
 @dataclass(slots=True)
@@ -100,12 +104,17 @@ def spot(sentence: Sentence, lexicon: Lexicon) -> tuple[Spotted, ...]:
 def units_of(
     sentence: Sentence, spotted: Sequence[Spotted], places: Sequence[NamedPlace], speller: Speller
 ) -> list[Unit]:
-    """The sentence as units. Where a place and a hit overlap, a longer name wins, else the place."""
+    """The sentence as units. Where a place and a hit overlap, a longer name wins, else the place. The marks around a
+    few quoted words ('killed "more than 30" soldiers') are no units: the phrase reads on over them."""
+    unread = _marks_of_few_words(sentence, spotted) if sentence.quoted else ()
     place_at = {place.start: place for place in places}
     hit_at = {hit.start: hit for hit in spotted}
     units: list[Unit] = []
     at, tokens, shouting, labels_of = 0, sentence.tokens, sentence.shouting, speller.labels
     while at < len(tokens):
+        if at in unread:
+            at += 1
+            continue
         hit = hit_at.get(at)
         place = place_at.get(at) if places else None
         if place is not None and not (hit and NAME in hit.labels and hit.end > place.end):
@@ -119,6 +128,23 @@ def units_of(
         units.append(unit)
         at = unit.end
     return units
+
+
+def _marks_of_few_words(sentence: Sentence, spotted: Sequence[Spotted]) -> frozenset[int]:
+    """The marks of quotes that are a part of the sentence's own phrases: a few words with no mark between, not brought
+    in by one as speech is, that count or tell who. Of other words the writer may mean another thing by quoting them."""
+    tokens = sentence.tokens
+    found: set[int] = set()
+    for start, end in sentence.quoted:
+        inside = tokens[start + 1 : end - 1]
+        if not 0 < len(inside) <= FEW_WORDS or any(token.shape == PUNCT for token in inside):
+            continue
+        closed = tokens[start].shape == tokens[end - 1].shape == PUNCT
+        led = start > 0 and tokens[start - 1].shape != PUNCT
+        told = any(start < hit.start < end and not TELLING.isdisjoint(hit.attrs) for hit in spotted)
+        if closed and led and (told or any(token.shape == FIGURES for token in inside)):
+            found.update((start, end - 1))
+    return frozenset(found)
 
 
 def _place_unit(place: NamedPlace, hit: Spotted | None, first: Token, speller: Speller, shouting: bool) -> Unit:

@@ -245,12 +245,15 @@ def _losses(losses: tuple[Loss, ...], speakers: dict[str, str]) -> RenderableTyp
     return grid
 
 
+HALF_QUOTED = ' "“”«»'  # '"more than 30" soldiers' less the figure
+
+
 def _victims(loss: Loss) -> str:
     """Who was hit, less the figure where the story's words begin with it: it stands in its own column."""
     text, span = loss.who.text or "", loss.who.span
     group = loss.who.group.replace("_", " ") if loss.who.group not in GROUP_UNSTATED else ""
     if span and loss.span and span[0] <= loss.span[0] < loss.span[1] <= span[1]:
-        rest = text[loss.span[1] - span[0] :].strip()
+        rest = text[loss.span[1] - span[0] :].strip(HALF_QUOTED)
         text = rest or (text if loss.max == 1 else group)  # "the mayor" is one; "fourteen" says no more than 14
     return one_line(text or group)
 
