@@ -95,8 +95,14 @@ def _tense_at(unit: Unit, cues: Sequence[Cue]) -> str | None:
 
 
 def _of_speech(unit: Unit, cues: Sequence[Cue]) -> bool:
-    """Whether a date tells when something was said ("the army said on Monday"), and so is no day of the events."""
-    return any("speech" in cue.attrs and unit.start - SPEECH_REACH <= cue.start < unit.start for cue in cues)
+    """Whether a date tells when something was said ("the army said on Monday", "told reporters on Monday"), and so is no
+    day of the events."""
+    return any(unit.start - _reach(cue) <= cue.start < unit.start for cue in cues if "speech" in cue.attrs)
+
+
+def _reach(cue: Cue) -> int:
+    """How many tokens behind a verb of speech its date may begin: one more where a hearer stands between."""
+    return SPEECH_REACH + (cue.attrs["speech"] == "hearer")
 
 
 def _by_sentence(date_units: Sequence[tuple[int, Unit]]) -> list[tuple[int, list[Unit]]]:
