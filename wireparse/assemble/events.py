@@ -87,7 +87,7 @@ def _deed(
         nominal=nominal,
         definite=nominal and bool(trigger.captures.get("def") or trigger.captures.get("owner")),
         indefinite=nominal and bool(trigger.captures.get("indef")),
-        weak=group.attr("weak") == "yes",
+        weak=group.weak,
         another=adjective is not None,
         vouched=frozenset(),
         pronoun=any("pronoun_word" in argument.unit.labels for argument in (*perpetrators, *targets)),

@@ -33,6 +33,12 @@ class Group:
                 return match.attrs[key]
         return self.trigger.attrs.get(key)
 
+    @property
+    def weak(self) -> bool:
+        """Whether every rule that makes a deed of it, or else the trigger, asks for a loss or a place to believe it."""
+        told = [match.attrs.get("weak") for match in self.matches if "incident" in match.attrs.get("makes", "")]
+        return all((mark or self.trigger.attrs.get("weak")) == "yes" for mark in told)
+
 
 def key_of(unit: Unit) -> tuple[int, int]:
     return unit.start, unit.end
