@@ -60,7 +60,7 @@ def _deed(
     used = _distinct([*by_weapon, *used, *instruments, *_means(trigger, reading)])
     weapons = _distinct([*used, *carried])
     if "event" in trigger.labels:
-        perpetrators.extend(_inside(trigger, reading, perpetrators))
+        perpetrators.extend(_inside(trigger, reading, [] if kind == MUTUAL else perpetrators))
     if trigger.attrs.get("response") == "yes":
         perpetrators = []
     targets = [
