@@ -14,6 +14,7 @@ from wireparse.rulebook.compile import joins_list
 SPEECH_TAIL = 2
 DIPLOMATIC = "diplomatic"
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
+SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
     f"{verb}_verb"
     for verb in (
@@ -52,6 +53,18 @@ def _between(starts: Sequence[int], first: int, last: int) -> bool:
     return at < len(starts) and starts[at] < last
 
 
+def _opening(reading: Reading) -> int:
+    """The token with which the sentence begins behind its scene: "On Monday, in Gao, ..." is said of all its deeds."""
+    places = {place.start for place in reading.places}
+    end = 0
+    for unit in reading.units:
+        if unit.start not in places and SETTING.isdisjoint(unit.labels):
+            break
+        if "punct" in unit.labels:
+            end = unit.end
+    return end
+
+
 class Spread:
     """Gives each place, date and weapon of a sentence to the nearest deed of that sentence."""
 
@@ -73,6 +86,7 @@ class Spread:
             for match in reading.context
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
+        self.opening = _opening(reading)
         self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
 
     def _nearest(self, at: int) -> Unit | None:
@@ -91,8 +105,10 @@ class Spread:
         """The places of the deed with their roles; where its own clause names none, those of the rest of the
         sentence."""
         own = tuple((index, role) for _, index, role, nearest in self.rows if nearest is trigger)
-        if own or len(self.triggers) > 1:
+        if own:
             return own
+        if len(self.triggers) > 1:
+            return tuple((index, role) for at, index, role, _ in self.rows if at < self.opening)
         return tuple((index, role) for at, index, role, _ in self.rows if at > trigger.start)
 
     def loose_places(self) -> tuple[tuple[int, str], ...]:
@@ -144,6 +160,8 @@ class Spread:
             and not self.tells_speech(row.start)
             and not (claimed and row in inside)
         ]
+        if not near and not claimed:
+            near = [(row.vagueness, row.start, row.number) for row in self.reading.dates if row.start < self.opening]
         return min(near)[2] if near else None
 
     def tells_speech(self, at: int) -> bool:
