@@ -108,6 +108,8 @@ def test_words_that_other_names_hold_are_left_alone() -> None:
         ("They fled the village of Barkoye Tolo at night.", ["Barkoye Tolo"]),
         ("Shots were heard in Tafari district.", ["Tafari district"]),
         ("The Bla–San road is closed.", ["Bla", "San"]),
+        ("They drove on the Gao-Kidal road in Mali.", ["Gao", "Kidal", "Mali"]),
+        ("They met the Gao-Kidal team in Mali.", ["Kidal", "Mali"]),
         ("Rebels shelled the town of Zhovtan, Ukraine.", ["Zhovtan", "Ukraine"]),
         ("A mine exploded near Lake Chad.", ["Lake Chad"]),
         ("A ferry sank in the Red Sea.", ["Red Sea"]),

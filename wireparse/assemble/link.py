@@ -89,6 +89,8 @@ def link(
                 continue
             if reading.sentence.index in accidents and _may_be_accident(deed):
                 continue
+            if reading.sentence.index in cumulative and _in_general(deed):
+                continue
             for part in _distributed(deed, reading):
                 draft = _take(persons.introduced(_spoken(part, claims), reading.sentence), discourse)
                 if draft is not None and len(draft.deeds) == 1:
@@ -152,6 +154,11 @@ def _may_be_accident(deed: Deed) -> bool:
         return False
     died = "kill_verb" in deed.trigger.labels and "murder_verb" not in deed.trigger.labels and not deed.nominal
     return deed.type == "bombing" or died
+
+
+def _in_general(deed: Deed) -> bool:
+    """Whether a deed beside a sum over months or years ("since 2017") is violence as such: "fighting", with no day."""
+    return deed.nominal and deed.weak and deed.date is None
 
 
 def _solid(deed: Deed) -> bool:

@@ -147,22 +147,29 @@ class Spread:
         return tuple(found)
 
     def date(self, trigger: Unit) -> int | None:
-        """The date inside the deed's own words, else the least vague of its clause, the nearest among equals. A date
-        inside "claimed on Friday to have taken ..." is the claim's."""
+        """The date inside the deed's own words, else that of its clause which no other verb parts from it, the least
+        vague, the nearest among equals. A date inside "claimed on Friday to have taken ..." is the claim's."""
         inside = [row for row in self.reading.dates if trigger.start <= row.start and row.end <= trigger.end]
         claimed = "claimed_deed" in trigger.labels
         if inside and not claimed:
             return inside[0].number
         near = [
-            (row.vagueness, abs(row.start - trigger.start), row.number)
+            (self._told_before(row.start, trigger), row.vagueness, abs(row.start - trigger.start), row.number)
             for row in self.reading.dates
             if self._nearest(row.start) is trigger
             and not self.tells_speech(row.start)
             and not (claimed and row in inside)
         ]
         if not near and not claimed:
-            near = [(row.vagueness, row.start, row.number) for row in self.reading.dates if row.start < self.opening]
-        return min(near)[2] if near else None
+            near = [
+                (True, row.vagueness, row.start, row.number) for row in self.reading.dates if row.start < self.opening
+            ]
+        return min(near)[3] if near else None
+
+    def _told_before(self, at: int, trigger: Unit) -> bool:
+        """Whether something else is told between a date and a deed behind it: "on Monday sentenced the men who killed
+        six in 2013"."""
+        return at < trigger.start and _between(self.verbs, at, trigger.start)
 
     def tells_speech(self, at: int) -> bool:
         """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""

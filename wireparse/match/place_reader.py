@@ -17,6 +17,7 @@ from wireparse.rulebook.gazetteer import Gazetteer, words_of
 RUN: Final = 4
 CAPITALISED: Final = frozenset(("cap", "upper"))
 LOCALITY: Final = "locality"
+ROAD: Final = "road"
 NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
 
 
@@ -309,6 +310,7 @@ class Reader:
             or self.goes_with(i)
             or self.kind_before(i) is not None
             or self.before_parent(end)
+            or self.begins_road(end)
         )
         if single and norm in self.persons and not (locative and area):
             return _REJECTED
@@ -344,6 +346,13 @@ class Reader:
         ):
             return not self.gazetteer.longest(self.norms, end + 1)
         return False
+
+    def begins_road(self, end: int) -> bool:
+        """``the Gao-Kidal road``: a hyphen ties the name to that of a place from which a road takes its name."""
+        if end + 1 >= len(self.tokens) or self.norms[end] != "-":
+            return False
+        behind = end + 1 + self.gazetteer.longest(self.norms, end + 1)
+        return end + 1 < behind < len(self.norms) and self.cues.kinds_after.get(self.norms[behind]) == ROAD
 
     def is_area(self, i: int, end: int) -> bool:
         """Whether the name is, first of all, that of a country, a big region or a part of the world."""

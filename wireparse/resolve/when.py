@@ -95,8 +95,8 @@ def _tense_at(unit: Unit, cues: Sequence[Cue]) -> str | None:
 
 
 def _of_speech(unit: Unit, cues: Sequence[Cue]) -> bool:
-    """Whether a date tells when something was said ("the army said on Monday", "told reporters on Monday"), and so is no
-    day of the events."""
+    """Whether a date tells when something was said ("the army said on Monday", "told reporters on Monday"), and so is
+    no day of the events."""
     return any(unit.start - _reach(cue) <= cue.start < unit.start for cue in cues if "speech" in cue.attrs)
 
 
