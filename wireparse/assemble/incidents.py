@@ -34,6 +34,7 @@ VOUCHING = ("responsibility", "confirmation", "statement")
 NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
 HURT = ("killed", "wounded")
 BLOODLESS_TYPES = ("arson", "kidnapping")
+SEIZED = ("captured", "arrested")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (
     ("human", "person"),
@@ -321,8 +322,14 @@ def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: 
     actor = owner.actor
     if found:
         return (replace(found[0], name=actor.name, id=actor.id),)
-    span = scene.span(owner.speaker_sentence, owner.speaker)
-    return (Perpetrator(scene.words(span), span, owner.rule, actor.name, actor.id, actor.kind),)
+    reading = scene.readings[owner.speaker_sentence]
+    party = party_of(owner.speaker, reading.sentence, reading.spotted)
+    span = scene.span(owner.speaker_sentence, party)
+    people = followers(owner.speaker)
+    if people is not None:
+        words = scene.span(owner.speaker_sentence, people)
+        found = (Perpetrator(scene.words(words), words, owner.rule, actor.name, actor.id, "unnamed"),)
+    return (*found, Perpetrator(scene.words(span), span, owner.rule, actor.name, actor.id, actor.kind))
 
 
 def _suspects(draft: Draft, scene: Scene) -> list[Perpetrator]:
@@ -344,6 +351,7 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
         if (
             unit is not None
             and not mention.property
+            and mention.kind not in SEIZED
             and group_of(unit, reading.sentence, reading.spotted) == "assailants"
         ):
             actor = actor_of(unit, reading.sentence, reading.spotted)

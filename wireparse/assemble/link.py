@@ -261,7 +261,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     if deed.weak:
         return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
     if "attack_noun.pl" in deed.trigger.labels:
-        return inside or bool(deed.targets) or bool(deed.losses)
+        told = deed.trigger.captures.get("count") or deed.date is not None or deed.perpetrators
+        return inside or bool(deed.losses) or bool(deed.targets and told)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
 
 
