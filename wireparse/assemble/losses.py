@@ -36,10 +36,11 @@ def _lost(match: Match, trigger: Unit) -> tuple[Unit, ...]:
     counted = [unit for unit in named if unit is not trigger]
     if match.attrs.get("figure") == "needed":
         return tuple(unit for unit in counted if not _bare(unit))
-    shared: list[Unit] = []
+    shared: list[Unit] = []  # what stands bare behind a person's name says who that is
     for unit in counted:
         if shared and _bare(unit):
-            shared[-1] = shared[-1]._replace(end=unit.end)
+            if "proper" not in shared[-1].labels:
+                shared[-1] = shared[-1]._replace(end=unit.end)
         else:
             shared.append(unit)
     return tuple(shared)

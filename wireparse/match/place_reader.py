@@ -278,6 +278,8 @@ class Reader:
         )
         if self.joined_to_other(i, end, area) or self.owned(i, end) or self.saint(i, end):
             return _REJECTED
+        if self.shouting and single and not area and following is not None and self.opens_name(norm, following.norm):
+            return _REJECTED
         if not area and not self.shouting and (self.bound(end) or self.threaded(end)):
             return _LONGER
         if (
@@ -330,6 +332,13 @@ class Reader:
         """``MAURICIO SANDOVAL``, ``MR CASTRO``: where all words are capitals only these two signs are left."""
         norm = self.norms[i - 1].removesuffix(".")
         return not area and (norm in self.cues.titles or (norm in self.cues.given and norm not in self.cues.words))
+
+    def opens_name(self, norm: str, following: str) -> bool:
+        """``PEDRO RAFAEL``, ``ORLANDO MORALES``: a given name before another name, where capitals say nothing."""
+        cues = self.cues
+        return (
+            norm in cues.given and following not in cues.words and (following in cues.given or following in cues.family)
+        )
 
     def joined_to_other(self, i: int, end: int, area: bool) -> bool:
         """``El-Feki``, ``Arab-Israeli``: a piece of a longer hyphenated name that is not one place beside another."""
