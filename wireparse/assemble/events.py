@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from wireparse.assemble.groups import Group, Key, deeds_among, groups_of
+from wireparse.assemble.groups import Group, Key, deeds_among, groups_of, key_of
 from wireparse.assemble.losses import losses_of, owner_of
 from wireparse.assemble.mode import mode_told, outcome_told
 from wireparse.assemble.ontology import Ontology
@@ -31,9 +31,10 @@ def tellings(reading: Reading, ontology: Ontology) -> Telling:
         else:
             owned[owner].append(loss)
     spread = Spread(reading, makers)
+    suffering = _objects(groups, reading)
     deeds: list[Deed] = []
     for group in makers:
-        deed = _deed(group, reading, spread, tuple(owned[group.key]), ontology)
+        deed = _deed(group, reading, spread, tuple(owned[group.key]), ontology, suffering)
         if deed is None:
             continue
         if not deed.perpetrators and deeds and any(match.attrs.get("shares") == "subject" for match in group.matches):
@@ -42,8 +43,32 @@ def tellings(reading: Reading, ontology: Ontology) -> Telling:
     return Telling(tuple(deeds), tuple(loose))
 
 
+def _objects(groups: Sequence[Group], reading: Reading) -> frozenset[Key]:
+    """The objects of verbs, where "and" joins another verb to it: who was killed in "killed the guards and burned the
+    gate" burned nothing."""
+    joined = {
+        unit.end
+        for unit, after in zip(reading.units, reading.units[1:], strict=False)
+        if "list_sep" in after.labels and "human" in unit.labels
+    }
+    return frozenset(
+        key_of(unit)
+        for group in groups
+        if "event" not in group.trigger.labels
+        for match in group.matches
+        for role in ("target", "who")
+        for unit in match.roles.get(role, ())
+        if unit.end in joined and unit.start == group.trigger.end
+    )
+
+
 def _deed(
-    group: Group, reading: Reading, spread: Spread, losses: tuple[LossMention, ...], ontology: Ontology
+    group: Group,
+    reading: Reading,
+    spread: Spread,
+    losses: tuple[LossMention, ...],
+    ontology: Ontology,
+    suffering: frozenset[Key],
 ) -> Deed | None:
     kind = group.attr("type")
     if kind is None:
@@ -53,6 +78,8 @@ def _deed(
     perpetrators: list[Argument] = []
     by_weapon: list[Argument] = []
     for argument in _arguments(group, ("perpetrator",), reading):
+        if key_of(argument.unit) in suffering and argument.unit.end <= trigger.start:
+            continue
         (by_weapon if "weapon" in argument.unit.labels else perpetrators).append(argument)
     for argument in by_weapon:
         perpetrators.extend(_inside(argument.unit, reading, perpetrators))
