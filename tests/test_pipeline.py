@@ -188,6 +188,39 @@ def test_the_day_and_place_that_open_a_paragraph_hold_for_the_deed_later_in_it()
     assert [place.text for place in deed.locations] == ["Talhandak", "Kidal"]
 
 
+def test_the_day_and_place_that_open_a_sentence_hold_for_all_its_deeds() -> None:
+    report = parsed(
+        "On 5 May 2024, in Gao, gunmen killed a baker, and students protesting in Kidal clashed with police."
+    )
+    assert len(report.incidents) > 1
+    assert {incident.date.value for incident in report.incidents if incident.date} == {"2024-05-05"}
+    assert all(incident.date for incident in report.incidents)
+
+
+def test_what_stands_in_a_bracket_goes_with_its_name() -> None:
+    (incident,) = parsed("A bomb exploded near Barkaram (Ansongo, Gao) on Sunday.").incidents
+    assert [(place.text, place.role) for place in incident.locations][:2] == [
+        ("Barkaram", "near"),
+        ("Ansongo", "near"),
+    ]
+
+
+def test_both_sides_of_a_clash_did_it() -> None:
+    (incident,) = parsed("Boko Haram and soldiers clashed with the GWT near Gao.").incidents
+    assert [actor.name or actor.text for actor in incident.perpetrators] == ["Boko Haram", "soldiers", "GWT"]
+
+
+def test_forces_that_kill_fighters_fought_them() -> None:
+    assert only(parsed("Troops killed six militants near Gao.")).type == "clash"
+    assert only(parsed("Troops killed six farmers near Gao.")).type == "armed_attack"
+
+
+def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
+    arrest = "Police arrested nine activists in Sokodo."
+    assert only(parsed(arrest)).type == "arrest"
+    assert only(parsed(f"Gunmen attacked a convoy near Gao. {arrest}")).type == "armed_attack"
+
+
 def test_an_embassy_does_not_stand_in_its_own_country() -> None:
     deed = only(parsed("Rebels attacked the U.S. Embassy and killed two guards."))
     assert deed.locations == ()

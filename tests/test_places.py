@@ -114,6 +114,9 @@ def test_words_that_other_names_hold_are_left_alone() -> None:
         ("A mine exploded near Lake Chad.", ["Lake Chad"]),
         ("A ferry sank in the Red Sea.", ["Red Sea"]),
         ("The meeting took place in Port Sudan.", ["Port Sudan"]),
+        ("Bandits looted Tolmani (Ansongo, Gao) on Monday.", ["Tolmani", "Ansongo", "Gao"]),
+        ("Bandits were seen in Abu Tolmani (Ansongo, Gao).", ["Abu Tolmani", "Ansongo", "Gao"]),
+        ("Bandits saw Tolmani (a friend, they say).", []),
     ],
 )
 def test_names_that_are_places(text: str, names: list[str]) -> None:

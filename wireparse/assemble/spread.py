@@ -14,6 +14,7 @@ from wireparse.rulebook.compile import joins_list
 SPEECH_TAIL = 2
 DIPLOMATIC = "diplomatic"
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
+HOLDING = ("(", ",")
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
     f"{verb}_verb"
@@ -126,7 +127,11 @@ class Spread:
             if match.attrs.get("makes") == "place"
             for unit in match.roles.get("place", ())
         }
+        tokens = self.reading.sentence.tokens
+        behind, held = -1, None  # a bracket goes with its name: "near Village (Town, District)"
         for place in self.reading.places:
+            joined = place.start - 1 == behind and tokens[behind].text in HOLDING
+            behind = place.end
             if any(start <= place.start and place.end <= end for start, end in taken):
                 continue
             if place.kind == "country" and any(unit.start <= place.start and place.end < unit.end for unit in abroad):
@@ -135,7 +140,8 @@ class Spread:
             role = next(
                 (role for (start, end), role in bound.items() if start <= place.start and place.end <= end), None
             )
-            yield place.start, place.index, role or ("area" if area else "site")
+            held = (held if joined else None) if role is None else role
+            yield place.start, place.index, role or ("area" if area else held or "site")
 
     def routes(self, trigger: Unit) -> tuple[tuple[Unit, int, int], ...]:
         """The roads of the deed, each with the story-wide indices of the places at its ends."""

@@ -532,9 +532,12 @@ class Reader:
         kind = self.kind_before(i) if run > end else None
         if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):
             return Found(i, run, i, run, kind, False, True)
+        before = norms[i - 1]
+        located = before in cues.place_prepositions or before in cues.within
+        if word == "(" and run >= end and self.holds(run, located) and self.may_be_held(i, run, located):
+            return Found(i, run, i, run, None, run == end, True)
         if end > i:
             return None
-        before = norms[i - 1]
         if word in cues.areas_after and self.tokens[run].shape == "lower" and self.located(i):
             return (
                 Found(i, run, i, run, LOCALITY if self.is_part(run) else None, False, True)
@@ -578,6 +581,32 @@ class Reader:
             and self.norms[end - 1] in self.cues.kinds_after
             and self.norms[end] == ")"
         )
+
+    def may_be_held(self, i: int, end: int, located: bool) -> bool:
+        """Whether a name that a bracket puts somewhere can be that of a place: no title's, no acronym, and a person's
+        only behind a preposition."""
+        first = self.norms[i].rstrip(".")
+        if any(first in each for each in (self.cues.titles, self.cues.calendar, self.cues.demonyms)):
+            return False
+        if any(self.tokens[n].shape == "upper" for n in range(i, end)):
+            return False
+        return located or first not in self.cues.given
+
+    def holds(self, bracket: int, located: bool) -> bool:
+        """Nothing but names of places in a bracket, the last of them known: ``Village (District, Known region)``; where
+        a preposition has ``located`` the name before it, one will do: ``in Village (Known region)``."""
+        n, names = bracket + 1, 0
+        while self.capital_at(n):
+            known = self.gazetteer.longest(self.norms, n)
+            end = n + known if known else self.run_end(n)
+            if end < len(self.norms) and self.norms[end] in self.cues.kinds_after:
+                end += 1
+            names += 1
+            mark = self.norms[end] if end < len(self.norms) else ""
+            if mark != ",":
+                return mark == ")" and bool(known) and (located or names > 1)
+            n = end + 1
+        return False
 
     def known_behind(self, comma: int) -> bool:
         """A known name between this comma and the next mark: ``Village (District, *Region*)``."""
