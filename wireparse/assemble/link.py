@@ -25,6 +25,8 @@ from wireparse.resolve.who import actor_of
 from wireparse.rulebook.definitions import LinkDef
 
 LOOSE_REACH = 4
+PLOT = frozenset(("pres", "base"))
+TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 PENDING_REACH = 2
 KILLED = "killed"
 
@@ -162,7 +164,12 @@ def _in_general(deed: Deed) -> bool:
 
 
 def _solid(deed: Deed) -> bool:
-    """Whether a deed is real even beside words of sport or play: somebody was killed, or an armed party did it."""
+    """Whether a deed is real even beside words of sport or play: somebody was killed, or an armed party did it; but not
+    as a plot is told, of nobody by name ("a film in which gunmen rob a bank")."""
+    forms = {label.rpartition(".")[2] for label in deed.trigger.labels}
+    named = any(argument.actor.id is not None for argument in (*deed.perpetrators, *deed.targets))
+    if forms & PLOT and not forms & TOLD and not named:
+        return False
     killed = any(loss.kind == KILLED for loss in deed.losses)
     return killed or any(argument.actor.group == "assailants" for argument in deed.perpetrators)
 

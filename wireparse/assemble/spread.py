@@ -81,6 +81,7 @@ class Spread:
             and VIOLENT.isdisjoint(unit.labels)
             and NOT_A_DEED.isdisjoint(unit.labels)
         ]
+        self.relatives = [u.start for u in reading.units if "wh" in u.labels and "clause_edge" not in u.labels]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
             (speaker.start, max(speaker.end, cue.end + SPEECH_TAIL))
@@ -165,6 +166,7 @@ class Spread:
             if self._nearest(row.start) is trigger
             and not self.tells_speech(row.start)
             and not (claimed and row in inside)
+            and not self._of_another_clause(row.start, trigger)
         ]
         if not near and not claimed:
             near = [
@@ -176,6 +178,11 @@ class Spread:
         """Whether something else is told between a date and a deed behind it: "on Monday sentenced the men who killed
         six in 2013"."""
         return at < trigger.start and _between(self.verbs, at, trigger.start)
+
+    def _of_another_clause(self, at: int, trigger: Unit) -> bool:
+        """Whether a date stands before a verb, and the deed in a relative clause behind it."""
+        verb = next((start for start in self.verbs if at <= start < trigger.start), None)
+        return verb is not None and _between(self.relatives, verb, trigger.start)
 
     def tells_speech(self, at: int) -> bool:
         """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""
