@@ -86,6 +86,7 @@ def test_whom_a_loss_befell_is_named_where_the_story_names_the_person() -> None:
         ("A powerful grenade explosion wounded two guards in Cali on Monday.", [("grenade", "grenade")]),
         ("TWO GUARDS WERE WOUNDED ON MONDAY IN A CAR BOMB EXPLOSION IN CALI.", [("CAR BOMB", "car bomb")]),
         ("An armed attack on the barracks in Cali wounded two guards on Monday.", []),
+        ("The first bomb exploded at a bank in Cali on Monday.", [("bomb", "bomb")]),
     ],
 )
 def test_the_noun_of_a_deed_names_its_weapon(text: str, weapons: list[tuple[str, str]]) -> None:

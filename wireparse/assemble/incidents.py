@@ -9,7 +9,7 @@ from datetime import date
 from wireparse.assemble.claims import KIND_ORDER, ClaimMention
 from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_old
 from wireparse.assemble.link import Linked
-from wireparse.assemble.reading import Argument, Deed
+from wireparse.assemble.reading import Argument, Deed, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import losses
 from wireparse.match.unit import Unit
@@ -34,6 +34,7 @@ VOUCHING = ("responsibility", "confirmation", "statement")
 NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
 HURT = ("killed", "wounded")
 BLOODLESS_TYPES = ("arson", "kidnapping")
+ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (
@@ -371,12 +372,19 @@ def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
     return tuple(sorted(found, key=lambda row: row.span))
 
 
+def _uncounted(unit: Unit, reading: Reading) -> Unit:
+    """The noun group without what says the how manieth it is: "bomb" of "the first bomb"."""
+    head = head_of(unit)
+    ends = [hit.end for hit in reading.spotted if ORDINAL in hit.labels and unit.start <= hit.start < head.start]
+    return unit._replace(start=ends[-1]) if ends else unit
+
+
 def _weapons(draft: Draft, scene: Scene) -> tuple[Weapon, ...]:
     found = []
     seen: set[str] = set()
     for deed, _ in draft.deeds:
         for argument in deed.weapons:
-            span = scene.span(deed.sentence, argument.unit)
+            span = scene.span(deed.sentence, _uncounted(argument.unit, scene.readings[deed.sentence]))
             name = head_of(argument.unit).attrs.get("name") or argument.actor.head
             if name not in seen:
                 seen.add(name)
