@@ -92,3 +92,15 @@ def test_whom_a_loss_befell_is_named_where_the_story_names_the_person() -> None:
 def test_the_noun_of_a_deed_names_its_weapon(text: str, weapons: list[tuple[str, str]]) -> None:
     (one,) = story(text).incidents
     assert [(row.text, row.name) for row in one.weapons] == weapons
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("Rebels attack the civilian population, the minister said.", 0),
+        ("Rebels attacked the civilian population in Cali, the minister said.", 1),
+        ("Rebels attacked a civilian convoy, the minister said.", 1),
+    ],
+)
+def test_what_is_done_to_a_whole_people_and_nowhere_is_no_report(text: str, deeds: int) -> None:
+    assert len(story(text).incidents) == deeds

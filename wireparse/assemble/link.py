@@ -20,6 +20,7 @@ from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
 from wireparse.assemble.reading import Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
+from wireparse.match.unit import Unit
 from wireparse.model import Place, When
 from wireparse.resolve.who import actor_of
 from wireparse.rulebook.definitions import LinkDef
@@ -258,11 +259,13 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return False
     if deed.mode == "planned":
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
+    inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
+    if deed.targets and not inside and all(_everybody(target.unit) for target in deed.targets):
+        return False
     if deed.weak and not deed.nominal:
         return bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
-    inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.nominal and deed.trigger.attrs.get("bare") == "yes" and not discourse.drafts:
         return False
     if deed.weak:
@@ -271,6 +274,12 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         told = deed.trigger.captures.get("count") or deed.date is not None or deed.perpetrators
         return inside or bool(deed.losses) or bool(deed.targets and told)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
+
+
+def _everybody(unit: Unit) -> bool:
+    """Whether a noun group means all of a people ("the civilian population", "our homeland"): what is done to them,
+    and nowhere, is said in anger and no report."""
+    return "populace_noun" in unit.labels and bool(unit.captures.get("def") or unit.captures.get("owner"))
 
 
 # ---------------------------------------------------------------- losses and claims
