@@ -99,6 +99,8 @@ def link(
                 if draft is not None and len(draft.deeds) == 1:
                     beside = deed.date is None and reading.sentence.paragraph == old_paragraph
                     draft.recalled = beside or reading.sentence.index in recalled
+                if draft is not None and _meant(deed):
+                    accidents = set()
                 if draft is not None:
                     where[(deed.trigger.start, deed.trigger.end)] = draft
         if telling.deeds:
@@ -162,6 +164,11 @@ def _may_be_accident(deed: Deed) -> bool:
 def _in_general(deed: Deed) -> bool:
     """Whether a deed beside a sum over months or years ("since 2017") is violence as such: "fighting", with no day."""
     return deed.nominal and deed.weak and deed.date is None
+
+
+def _meant(deed: Deed) -> bool:
+    """Whether an armed party did it: then what blew up beside it was no accident either."""
+    return any(argument.actor.group == "assailants" for argument in deed.perpetrators)
 
 
 def _solid(deed: Deed) -> bool:

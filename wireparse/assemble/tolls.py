@@ -142,7 +142,8 @@ def _died_later(mention: LossMention, mentions: Sequence[LossMention], scene: Sc
         same = _last_word(other.who, other, scene) == word and (_resumes(other.who) or _is_name(other.who))
         if same and (_figure(other, scene)[:2] in (figure, UNKNOWN) or figure == UNKNOWN):
             return True
-        if _pronoun(other.who) and figure == ONE and other.sentence - mention.sentence in (0, 1):
+        later = "die_verb" in other.trigger.labels and other.sentence - mention.sentence in (0, 1)
+        if _pronoun(other.who) and figure == ONE and later:
             return True
     return False
 
