@@ -11,6 +11,8 @@ from wireparse.rulebook.definitions import LinkDef
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
 LEAD = 2
 
+LATER = "FUTURE_REF"  # TIMEX3 (TimeML 1.2.1)
+
 
 def holds(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> bool:
     """Whether all of the rule's conditions hold and none of its exceptions does."""
@@ -88,6 +90,8 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
         other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other in draft.compared
     ):
         return True
+    if mine.value == LATER and deed.mode == "done":  # "hours later" is not when that was which is told already
+        return all(other.date != deed.date for other in draft.compared)
     theirs = [discourse.dates[other.date] for other in draft.compared if other.date is not None]
     if mine.start is None or mine.end is None:
         return False
