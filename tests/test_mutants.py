@@ -14,7 +14,7 @@ import pytest
 from packs.mutants import Mutant, caught, mutants, shortened
 
 ENOUGH = 0.9  # the bar
-FLOOR = 0.86  # what must not be lost on the way to it; raise it as the examples get better
+FLOOR = 0.93  # what must not be lost on the way to it; raise it as the examples get better
 DRAWS = 2
 
 
