@@ -276,3 +276,15 @@ def test_an_endless_sentence_is_told() -> None:
     report = parse_article(Article("roll", text, (0, len(text))), shipped_parser())
     told = [each for each in report.diagnostics if each.code == "endless-sentence"]
     assert told and all(each.span and text[slice(*each.span)].startswith(("gunmen", "killed")) for each in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "doers"),
+    [
+        ("A man was held after he shot his wife in Gao, police said.", []),
+        ("A rebel commander said he attacked the post in Gao.", ["A rebel commander"]),
+        ("The rebels said they attacked the post near Gao.", ["The rebels"]),
+    ],
+)
+def test_he_is_nobody_who_is_several(text: str, doers: list[str]) -> None:
+    assert [who.text for incident in parsed(text).incidents for who in incident.perpetrators] == doers

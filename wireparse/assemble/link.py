@@ -28,6 +28,7 @@ from wireparse.rulebook.definitions import LinkDef
 LOOSE_REACH = 4
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
+BODIES = frozenset(("force", "police_noun", "organisation", "media"))
 PENDING_REACH = 2
 KILLED = "killed"
 
@@ -197,16 +198,20 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
     for argument in deed.perpetrators:
         if "pronoun_word" not in argument.unit.labels and not (speakers and own(argument.unit)):
             perpetrators.append(argument)
-        elif speakers and speakers[-1].own_deed(deed):
+        elif speakers and speakers[-1].own_deed(deed) and _may_mean(argument.unit, speakers[-1].speaker):
             perpetrators.append(Argument(speakers[-1].speaker, argument.rule, speakers[-1].actor))
-    if not perpetrators and speakers and speakers[-1].own_deed(deed) and not deed.nominal:
-        perpetrators.append(Argument(speakers[-1].speaker, speakers[-1].rule, speakers[-1].actor))
     owner = next((claim for claim in claims if claim.kind == "responsibility" and claim.names(deed.trigger)), None)
     if owner is not None and not perpetrators:
         perpetrators.append(Argument(owner.speaker, owner.rule, owner.actor))
     targets = tuple(target for target in deed.targets if "pronoun_word" not in target.unit.labels)
     vouched = frozenset(claim.kind for claim in claims if covers(claim, deed.trigger.start))
     return replace(deed, perpetrators=tuple(perpetrators), targets=targets, vouched=vouched)
+
+
+def _may_mean(unit: Unit, speaker: Unit) -> bool:
+    """Whether a pronoun may stand for a speaker: "he" is no body of people, nor several."""
+    several = any(label.endswith(".pl") for label in speaker.labels) or not BODIES.isdisjoint(speaker.labels)
+    return unit.attrs.get("number") != "one" or not several
 
 
 def _distributed(deed: Deed, reading: Reading) -> list[Deed]:
