@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -10,8 +11,16 @@ from wireparse.pipeline import Parser
 
 
 def parser_for(packs: tuple[Path, ...], gazetteers: tuple[Path, ...]) -> Parser:
-    """As :func:`wireparse.library.parser_for`, with the user's cache."""
-    return library.parser_for(packs, gazetteers, cache_folder())
+    """As :func:`wireparse.library.parser_for`, with the user's cache. A command keeps its parser as long as it lives,
+    so that no garbage collection need look at it, nor at what is made while it loads."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return library.parser_for(packs, gazetteers, cache_folder())
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def cache_folder() -> Path | None:
