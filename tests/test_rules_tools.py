@@ -110,7 +110,7 @@ def test_a_compiled_rule_shows_its_definitions_and_needs(parser: Parser) -> None
     (view,) = view_rules(parser.rulebook, ("attack.active",))
     assert view.rule is not None
     lines = list(compiled_lines(view.rule))
-    assert lines[0].startswith("match: <perpetrator:armed_noun|soldier_noun|")
+    assert lines[0].startswith("match: <perpetrator:named_band|armed_noun|soldier_noun|")
     assert "  needs <attack_verb.act> | <attack_verb.past>" in lines
     assert not any("$" in line for line in lines)
 
