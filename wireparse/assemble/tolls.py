@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
@@ -21,6 +21,7 @@ WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
 ONE = (1, 1)
 UNKNOWN = (None, None)
+Bounds = tuple[int | None, int | None]
 ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))
 
 
@@ -28,17 +29,18 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     sides = _sides(draft)
     found: list[Loss] = []
     mixed = _mixed(draft.losses, scene)
+    told = _Told.of(draft.losses, scene)
     seen: dict[tuple[object, ...], int] = {}
     named = {mention.kind for mention in draft.losses if mention.who is not None and not _pronoun(mention.who)}
     for mention in draft.losses:
         if mention.who is not None and _pronoun(mention.who) and mention.kind in named:
             continue
-        if _died_later(mention, draft.losses, scene):
+        if _died_later(mention, told, scene):
             continue
         reading = scene.readings[mention.sentence]
         low, high, count = _figure(mention, scene)
         if low is None and high is None:
-            low, high, count = _same_people(mention, draft.losses, scene)
+            low, high, count = _same_people(mention, told, scene)
         who = _who(mention, reading, scene, linked.persons)
         if id(mention) in mixed:
             who = replace(who, group="mixed")
@@ -111,17 +113,17 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
 def _mixed(mentions: Sequence[LossMention], scene: Scene) -> set[int]:
     """The ids of the figures whose parts, told beside them, belong to other groups: "nine people, including two
     policemen"."""
-    found: set[int] = set()
-    groups = [_group(mention, scene) for mention in mentions]
-    for mention, group in zip(mentions, groups, strict=True):
-        parts = {
-            other_group
-            for other, other_group in zip(mentions, groups, strict=True)
-            if other.part and other.sentence == mention.sentence and other.kind == mention.kind
-        }
-        if not mention.part and parts - {group, "unknown"}:
-            found.add(id(mention))
-    return found
+    parts: dict[tuple[int, str], set[str]] = {}
+    for mention in mentions:
+        if mention.part:
+            parts.setdefault((mention.sentence, mention.kind), set()).add(_group(mention, scene))
+    return {
+        id(mention)
+        for mention in mentions
+        if not mention.part
+        and (others := parts.get((mention.sentence, mention.kind)))
+        and others - {_group(mention, scene), "unknown"}
+    }
 
 
 def _group(mention: LossMention, scene: Scene) -> str:
@@ -131,43 +133,59 @@ def _group(mention: LossMention, scene: Scene) -> str:
     return group_of(mention.who, reading.sentence, reading.spotted)
 
 
-def _died_later(mention: LossMention, mentions: Sequence[LossMention], scene: Scene) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an incident's losses say of people told of before, found by the last word for them: figures of the dead who
+    are resumed or named, and of those kidnapped; the sentences in which "he" died."""
+
+    dead: Mapping[str, Set[Bounds]]
+    taken: Mapping[str, Sequence[Bounds]]
+    he_died: Set[int]
+
+    @classmethod
+    def of(cls, mentions: Sequence[LossMention], scene: Scene) -> _Told:
+        dead: dict[str, set[Bounds]] = {}
+        taken: dict[str, list[Bounds]] = {}
+        he_died: set[int] = set()
+        for mention in mentions:
+            who = mention.who
+            if who is None:
+                continue
+            if mention.kind == KILLED and not mention.none:
+                if _resumes(who) or _is_name(who):
+                    dead.setdefault(_last_word(who, mention, scene), set()).add(_figure(mention, scene)[:2])
+                if _pronoun(who) and "die_verb" in mention.trigger.labels:
+                    he_died.add(mention.sentence)
+            if mention.kind == KIDNAPPED and (figure := _figure(mention, scene)[:2])[0] is not None:
+                taken.setdefault(_last_word(who, mention, scene), []).append(figure)
+        return cls(dead, taken, he_died)
+
+
+def _died_later(mention: LossMention, told: _Told, scene: Scene) -> bool:
     """Whether those wounded are told to be dead as well, by the same name or noun."""
     if mention.kind != WOUNDED or mention.who is None or mention.none or mention.property:
         return False
-    word, figure = _last_word(mention.who, mention, scene), _figure(mention, scene)[:2]
-    for other in mentions:
-        if other.kind != KILLED or other.who is None or other.none:
-            continue
-        same = _last_word(other.who, other, scene) == word and (_resumes(other.who) or _is_name(other.who))
-        if same and (_figure(other, scene)[:2] in (figure, UNKNOWN) or figure == UNKNOWN):
-            return True
-        later = "die_verb" in other.trigger.labels and other.sentence - mention.sentence in (0, 1)
-        if _pronoun(other.who) and figure == ONE and later:
-            return True
-    return False
+    figure = _figure(mention, scene)[:2]
+    if figure == ONE and not told.he_died.isdisjoint((mention.sentence, mention.sentence + 1)):
+        return True
+    dead = told.dead.get(_last_word(mention.who, mention, scene))
+    return dead is not None and (figure == UNKNOWN or not dead.isdisjoint((figure, UNKNOWN)))
 
 
 def _last_word(unit: Unit, mention: LossMention, scene: Scene) -> str:
     return scene.readings[mention.sentence].sentence.tokens[head_of(unit).end - 1].norm
 
 
-def _same_people(
-    mention: LossMention, mentions: Sequence[LossMention], scene: Scene
-) -> tuple[int | None, int | None, Unit | None]:
+def _same_people(mention: LossMention, told: _Told, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
     """The figure of those who had been kidnapped, where "the hostages", "the bodies" or the same noun with an article
     are told to be dead."""
     who = mention.who
     if mention.kind != KILLED or who is None or not _resumes(who):
         return None, None, None
-    taken: list[tuple[int | None, int | None]] = []
-    for other in mentions:
-        if other.kind != KIDNAPPED or other.who is None:
-            continue
-        low, high, _ = _figure(other, scene)
-        alike = _last_word(other.who, other, scene) == _last_word(who, mention, scene)
-        if low is not None and (alike or not ALL_TAKEN.isdisjoint(who.labels)):
-            taken.append((low, high))
+    if ALL_TAKEN.isdisjoint(who.labels):
+        taken = told.taken.get(_last_word(who, mention, scene), ())
+    else:
+        taken = [figure for figures in told.taken.values() for figure in figures]
     return (*taken[0], None) if len(taken) == 1 else (None, None, None)
 
 
