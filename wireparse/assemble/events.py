@@ -96,7 +96,7 @@ def _deed(
         if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
     ]
     targets += _bereft(trigger, reading)
-    if group.attr("type") == MUTUAL and perpetrators:
+    if kind == MUTUAL and perpetrators:
         perpetrators += [target for target in targets if not PEOPLE.isdisjoint(target.unit.labels)]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)

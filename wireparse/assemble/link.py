@@ -180,7 +180,7 @@ def _solid(deed: Deed) -> bool:
     if forms & PLOT and not forms & TOLD and not named:
         return False
     killed = any(loss.kind == KILLED for loss in deed.losses)
-    return killed or any(argument.actor.group == "assailants" for argument in deed.perpetrators)
+    return killed or _meant(deed)
 
 
 def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:

@@ -38,6 +38,7 @@ CLAIM_LABELS = {
     "accusation": "accused by",
     "statement": "reported by",
 }
+HALF_QUOTED = ' "“”«»'  # '"more than 30" soldiers' less the figure
 GROUP_UNSTATED = ("unknown", "mixed")
 INDENT = " " * 4
 
@@ -243,9 +244,6 @@ def _losses(losses: tuple[Loss, ...], speakers: dict[str, str]) -> RenderableTyp
             who.append(f" — {speakers[loss.claim]}" if who else f"— {speakers[loss.claim]}", style="dim")
         grid.add_row(Text(f"{_count(loss)} {one_line(loss.kind)}".lstrip()), who)
     return grid
-
-
-HALF_QUOTED = ' "“”«»'  # '"more than 30" soldiers' less the figure
 
 
 def _victims(loss: Loss) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wireparse.match.mentions import Spotted
@@ -42,17 +42,7 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     named = next((part for part in unit.within() if is_named(part)), None)
     attrs = named.attrs if named else None
     if attrs is None:
-        inside = next(
-            (
-                hit
-                for hit in spotted
-                if unit.start <= hit.start
-                and hit.end <= unit.end
-                and _names(hit.labels)
-                and not _joined(hit.end, sentence)
-            ),
-            None,
-        )
+        inside = next((hit for hit in _parties_in(unit, spotted) if not _joined(hit.end, sentence)), None)
         attrs = inside.attrs if inside else None
     group = head.attrs.get("group") or (attrs or {}).get("group") or (attrs or {}).get("side")
     norm = sentence.tokens[head.end - 1].norm
@@ -80,17 +70,8 @@ def party_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Unit
     """The shortest words that tell whose deed it was: the organisation named in a noun group ("FMLN" of "FMLN
     guerrillas", not of "FMLN-backed guerrillas"), or the body that its members belong to; any other group as it
     stands, hedges left out."""
-    named = next(
-        (
-            hit
-            for hit in spotted
-            if unit.start <= hit.start
-            and hit.end <= unit.end
-            and _names(hit.labels)
-            and (hit.end == unit.end or not _joined(hit.end, sentence))
-        ),
-        None,
-    )
+    parties = _parties_in(unit, spotted)
+    named = next((hit for hit in parties if hit.end == unit.end or not _joined(hit.end, sentence)), None)
     if named is not None:
         return Unit(named.start, named.end, named.labels, named.attrs, unit.rule)
     body = next((part for part in unit.within() if "named_body" in part.labels), None)
@@ -102,6 +83,11 @@ def party_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Unit
         return next(part for part in reversed(heads_of(unit)) if part.rule is not None or part is unit)
     hedges = unit.captures.get("hedge", ())
     return unit._replace(start=hedges[-1].end) if hedges and hedges[-1].end < unit.end else unit
+
+
+def _parties_in(unit: Unit, spotted: Sequence[Spotted]) -> Iterator[Spotted]:
+    """The hits inside a noun group that name a party, from the left."""
+    return (hit for hit in spotted if unit.start <= hit.start and hit.end <= unit.end and _names(hit.labels))
 
 
 def _acronym(unit: Unit) -> Unit | None:
