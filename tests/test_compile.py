@@ -303,9 +303,9 @@ def test_what_a_sentence_must_show(text: str, expected: list[set[str]]) -> None:
 def test_a_rule_is_tried_only_where_its_rarest_label_stands() -> None:
     rows = [matcher(parse_pattern(text, {}), forms) for text in ("<a> <common>", "<b>|<c>", "<common>", "<!x>")]
     index = index_of(rows)
-    assert index.candidates({"common"}) == [2, 3]
-    assert index.candidates({"a", "c", "common"}) == [0, 1, 2, 3]
-    assert index.candidates(set()) == [3]
+    assert index.candidates({"common"}) == (2, 3)
+    assert index.candidates({"a", "c", "common"}) == (0, 1, 2, 3)
+    assert index.candidates(set()) == (3,)
 
 
 # ---------------------------------------------------------------- labels of units

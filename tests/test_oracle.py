@@ -80,10 +80,9 @@ def tried(sentence: Leveled, every: int) -> Iterator[tuple[Rule, Matcher, list[U
     """All patterns that the fast matcher would try on the sentence, and one in ``every`` of the others."""
     for stage, units in zip(STAGES, sentence.units, strict=True):
         present = frozenset().union(*(unit.labels for unit in units))
-        for number, (rule, which) in enumerate(stage.tries):
-            pattern = stage.rules[rule].matchers[which]
+        for number, (rule, pattern) in enumerate(stage.tries):
             if number % every == 0 or all(not need.isdisjoint(present) for need in pattern.needs):
-                yield stage.rules[rule], pattern, units, stage.alphabet
+                yield rule, pattern, units, stage.alphabet
 
 
 def agree(text: str, every: int) -> int:

@@ -15,11 +15,14 @@ from wireparse.match.unit import Unit
 from wireparse.resolve.who import actor_of, head_of
 
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
+NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
 
 
 def tellings(reading: Reading, ontology: Ontology) -> Telling:
     """The deeds and losses of a sentence."""
+    if not reading.events:
+        return NOTHING_TOLD
     groups = groups_of(reading.events)
     makers = deeds_among([group for group in groups if group.makes("incident")])
     owned: dict[Key, list[LossMention]] = {group.key: [] for group in makers}

@@ -106,27 +106,25 @@ def units_of(
 ) -> list[Unit]:
     """The sentence as units. Where a place and a hit overlap, a longer name wins, else the place. The marks around a
     few quoted words ('killed "more than 30" soldiers') are no units: the phrase reads on over them."""
-    unread = _marks_of_few_words(sentence, spotted) if sentence.quoted else ()
+    unread = _marks_of_few_words(sentence, spotted) if sentence.quoted else frozenset()
     place_at = {place.start: place for place in places}
     hit_at = {hit.start: hit for hit in spotted}
     units: list[Unit] = []
-    at, tokens, shouting, labels_of = 0, sentence.tokens, sentence.shouting, speller.labels
-    while at < len(tokens):
-        if at in unread:
-            at += 1
+    end, shouting, labels_of = 0, sentence.shouting, speller.labels
+    for at, token in enumerate(sentence.tokens):
+        if at < end or at in unread:
             continue
         hit = hit_at.get(at)
         place = place_at.get(at) if places else None
         if place is not None and not (hit and NAME in hit.labels and hit.end > place.end):
-            unit = _place_unit(place, hit, tokens[at], speller, shouting)
+            unit = _place_unit(place, hit, token, speller, shouting)
         elif hit is not None and not (places and _cuts_a_place(hit, place_at)):
-            single = hit.end - at == 1
-            labels = labels_of(tokens[at], hit.labels, shouting) if single else speller.joint(hit.labels)
+            labels = labels_of(token, hit.labels, shouting) if hit.end == at + 1 else speller.joint(hit.labels)
             unit = Unit(at, hit.end, labels, hit.attrs)
         else:
-            unit = Unit(at, at + 1, labels_of(tokens[at], NO_LABELS, shouting))
+            unit = Unit(at, at + 1, labels_of(token, NO_LABELS, shouting))
         units.append(unit)
-        at = unit.end
+        end = unit.end
     return units
 
 
@@ -159,4 +157,6 @@ def _place_unit(place: NamedPlace, hit: Spotted | None, first: Token, speller: S
 
 def _cuts_a_place(hit: Spotted, place_at: Mapping[int, NamedPlace]) -> bool:
     """Whether a place begins inside a hit that is no name."""
-    return NAME not in hit.labels and any(start in place_at for start in range(hit.start + 1, hit.end))
+    if hit.end == hit.start + 1 or NAME in hit.labels:
+        return False
+    return any(start in place_at for start in range(hit.start + 1, hit.end))

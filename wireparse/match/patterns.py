@@ -34,11 +34,12 @@ def matches_of(
     if encoded is None:
         encoded = encode(units, alphabet)
     for number in numbers:
-        rule, which = stage.tries[number]
-        found = stage.rules[rule]
-        pattern = found.matchers[which]
-        if pattern.may_match(present):
-            yield from rule_matches(found, pattern, units, encoded, alphabet, sentence)
+        rule, pattern = stage.tries[number]
+        for need in pattern.needs:
+            if need.isdisjoint(present):
+                break
+        else:
+            yield from rule_matches(rule, pattern, units, encoded, alphabet, sentence)
 
 
 def encode(units: Sequence[Unit], alphabet: Alphabet) -> str:
@@ -56,17 +57,17 @@ def rule_matches(
     at = 0
     while (found := expression.search(spelt, at)) is not None:
         start, end = found.span()
-        if not _vetoed(rule, encoded, alphabet, start, end):
+        if rule.vetoes and _vetoed(rule, encoded, alphabet, start, end):
+            at = start + 1
+        else:
             yield Match(rule.id, sentence, start, end, _roles(pattern, found, units), rule.definition.set)
-            while (more := _again(rule, encoded, alphabet, end)) is not None:
+            while rule.again and (more := _again(rule, encoded, alphabet, end)) is not None:
                 pattern_again, found = more
                 yield Match(
                     rule.id, sentence, end, found.end(), _roles(pattern_again, found, units), rule.definition.set
                 )
                 end = found.end()
             at = end
-        else:
-            at = start + 1
         if at >= len(encoded):
             break
 
@@ -76,7 +77,8 @@ def _roles(pattern: Matcher, found: re.Match[str], units: Sequence[Unit]) -> dic
     for group, role in pattern.roles.items():
         first, last = found.span(group)
         if first >= 0:
-            roles[role] = roles.get(role, ()) + _listed(units[first:last])
+            captured = (units[first],) if last == first + 1 else _listed(units[first:last])
+            roles[role] = roles[role] + captured if role in roles else captured
     return roles
 
 
@@ -91,8 +93,6 @@ def _again(rule: Rule, encoded: str, alphabet: Alphabet, at: int) -> tuple[Match
 
 def _listed(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """The captured units, without the marks and words that join a list."""
-    if len(units) == 1:
-        return tuple(units)
     return tuple(unit for unit in units if not joins_list(unit.labels))
 
 

@@ -30,13 +30,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Rules tried together; ``index`` finds, by the labels of a sentence, (rule, pattern) numbers worth trying.
+    """Rules tried together: each pattern with its rule, in order; ``index`` finds, by the labels of a sentence, the
+    numbers of those worth trying.
 
     ``labels`` remembers those of phrases, by rule and the labels of the head.
     """
 
     rules: tuple[Rule, ...]
-    tries: tuple[tuple[int, int], ...]
+    tries: tuple[tuple[Rule, Matcher], ...]
     index: Index
     alphabet: Alphabet
     definitions: Mapping[str, RuleDef]

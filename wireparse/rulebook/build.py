@@ -216,11 +216,11 @@ def _compiled(pack: str, rule: RuleDef, forms: Forms) -> Rule:
 
 def stage_of(rules: Sequence[Rule], alphabet: Alphabet) -> Stage:
     """The rules as one stage; the alphabet is that of all stages."""
-    tries = tuple((number, which) for number, rule in enumerate(rules) for which in range(len(rule.matchers)))
+    tries = tuple((rule, matcher) for rule in rules for matcher in rule.matchers)
     return Stage(
         tuple(rules),
         tries,
-        index_of(rules[number].matchers[which] for number, which in tries),
+        index_of(matcher for _, matcher in tries),
         alphabet,
         {rule.id: rule.definition for rule in rules},
     )

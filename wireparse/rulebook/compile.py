@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, walk
 
 LIST_LIMIT = 8
+MOST_KNOWN = 1 << 14
 START = "start"
 UNIT = "any"
 PLACE = "place"
@@ -174,13 +175,6 @@ class Matcher:
         self.pattern, self.needs, self.forms = state
         self.roles, self._slots, self._letters, self._vectors, self._compiled = {}, 0, "", {0: "\0"}, None
 
-    def may_match(self, present: Set[str]) -> bool:
-        """Whether a sentence with these labels shows one for each obligatory part."""
-        for need in self.needs:  # noqa: SIM110 (a loop costs half of what a generator does, on every sentence)
-            if need.isdisjoint(present):
-                return False
-        return True
-
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:
         """The pattern compiled for sentences that are written in ``alphabet`` and then ``spelt``."""
         if len(self._letters) != len(alphabet.vectors):
@@ -296,13 +290,19 @@ class Index:
 
     by_label: Mapping[str, tuple[int, ...]]
     always: tuple[int, ...]
+    _keys: frozenset[str]
+    _known: dict[frozenset[str], tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    def candidates(self, present: frozenset[str] | set[str]) -> list[int]:
+    def candidates(self, present: frozenset[str] | set[str]) -> tuple[int, ...]:
         """Rule numbers, ascending, whose key label is among ``present``."""
-        found = set(self.always)
-        for label in self.by_label.keys() & present:
-            found.update(self.by_label[label])
-        return sorted(found)
+        shown = self._keys & present
+        known = self._known.get(shown)
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            numbers = {number for label in shown for number in self.by_label[label]}
+            known = self._known[shown] = tuple(sorted(numbers.union(self.always)))
+        return known
 
 
 def index_of(matchers: Iterable[Matcher]) -> Index:
@@ -321,7 +321,8 @@ def index_of(matchers: Iterable[Matcher]) -> Index:
         key = min(row.needs, key=lambda need: (sum(common[label] for label in need), sorted(need)))
         for label in sorted(key):
             by_label.setdefault(label, []).append(number)
-    return Index({label: tuple(numbers) for label, numbers in by_label.items()}, tuple(always))
+    filed = {label: tuple(numbers) for label, numbers in by_label.items()}
+    return Index(filed, tuple(always), frozenset(filed))
 
 
 # ---------------------------------------------------------------- labels of units, and which can occur

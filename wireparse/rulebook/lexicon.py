@@ -50,8 +50,8 @@ class Hit(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank, and in ``plain`` as one where
-    spelling does not matter, in ``alone`` if nothing longer begins with the word either; ``longest`` by the first
-    norm, in tokens."""
+    spelling does not matter, in ``alone`` if nothing longer begins with the word either; ``longest``: the length in
+    tokens of the longest entry by its first norm and, where it has more than two, by its first two."""
 
     hits: Mapping[str, tuple[Hit, ...]]
     plain: Mapping[str, Hit]
@@ -71,16 +71,20 @@ class Lexicon:
 
     def look_up(self, tokens: Sequence[Token], norms: Sequence[str], at: int, shouting: bool) -> tuple[int, Hit] | None:
         """The longest entry that begins at token ``at``: its length in tokens, and its hits as one."""
-        for length in range(min(self.longest.get(norms[at], 0), len(norms) - at), 0, -1):
-            words = norms[at] if length == 1 else " ".join(norms[at : at + length])
+        first, most = norms[at], min(self.longest.get(norms[at], 0), len(norms) - at)
+        if most > 2:
+            most = min(self.longest.get(f"{first} {norms[at + 1]}", 2), most)
+        for length in range(most, 0, -1):
+            words = first if length == 1 else " ".join(norms[at : at + length])
+            found = self.hits.get(words)
+            if found is None:
+                continue
             plain = self.plain.get(words)
             if plain is not None:
                 return length, plain
-            found = self.hits.get(words)
-            if found:
-                fitting = [hit for hit in found if _fits(hit, tokens[at : at + length], shouting)]
-                if fitting:
-                    return length, joined(fitting)
+            fitting = [hit for hit in found if _fits(hit, tokens[at : at + length], shouting)]
+            if fitting:
+                return length, joined(fitting)
         return None
 
 
@@ -150,11 +154,12 @@ def compile_lexicons(definitions: Iterable[LexiconDef], morphology: Morphology, 
 
 
 def _longest(entries: Iterable[str]) -> dict[str, int]:
-    """The length in tokens of the longest entry that begins with each word."""
+    """The length in tokens of the longest entry that begins with each word, and with each two where three follow."""
     longest: dict[str, int] = {}
-    for words in entries:
-        first, length = words.partition(" ")[0], words.count(" ") + 1
-        longest[first] = max(length, longest.get(first, 0))
+    for entry in entries:
+        words = entry.split(" ")
+        for begin in (words[0], " ".join(words[:2])) if len(words) > 2 else words[:1]:
+            longest[begin] = max(len(words), longest.get(begin, 0))
     return longest
 
 
