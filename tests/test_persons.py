@@ -33,6 +33,48 @@ def test_a_person_is_told_by_the_bare_name(text: str, name: str) -> None:
     assert targets(text) == [(name, name, "person")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor, Tomas Quiroga, was murdered by gunmen in Cali on Monday.",
+        "The mayor of Cali, Tomas Quiroga, was murdered by gunmen on Monday.",
+        "Tomas Quiroga, the mayor, was murdered by gunmen in Cali on Monday.",
+        "Tomas Quiroga, the mayor of Cali, was murdered by gunmen on Monday.",
+        "Gunmen in Cali on Monday murdered the mayor, Tomas Quiroga.",
+    ],
+)
+def test_who_somebody_is_and_his_name_beside_it_are_one(text: str) -> None:
+    (one,) = story(text).incidents
+    assert [row.text for row in one.targets] == ["Tomas Quiroga"]
+    assert [(row.who.text, row.min) for row in one.losses] == [("Tomas Quiroga", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Gunmen murdered the mayor, Tomas Quiroga, and a guard in Cali.", ["Tomas Quiroga", "a guard"]),
+        ("Gunmen murdered a driver, Tomas Quiroga, and a guard in Cali.", ["a driver", "Tomas Quiroga", "a guard"]),
+        ("Gunmen murdered Tomas Quiroga, the mayor, and a guard in Cali.", ["Tomas Quiroga", "a guard"]),
+        (
+            "Gunmen murdered Tomas Quiroga, two guards, and a driver.",
+            ["Tomas Quiroga", "two guards", "a driver"],
+        ),
+    ],
+)
+def test_those_of_a_list_are_several(text: str, names: list[str]) -> None:
+    assert [row[0] for row in targets(text)] == names
+
+
+def test_a_roll_of_the_dead_is_read_to_its_end() -> None:
+    text = (
+        "A bomb exploded in Cali on Monday. The dead were identified as Tomas Quiroga, 53; Omar Diaz (a guard); "
+        "his son Ahmed Diaz, 12, and Rosa Prado."
+    )
+    (one,) = story(text).incidents
+    names = ["Tomas Quiroga", "Omar Diaz", "Ahmed Diaz", "Rosa Prado"]
+    assert [(row.who.text, row.min) for row in one.losses if row.kind == "killed"] == [(name, 1) for name in names]
+
+
 def test_a_family_name_means_the_person_named_in_full() -> None:
     text = "Senator Tomas Quiroga Leiva landed in Cali on Monday. An hour later gunmen murdered Quiroga at his hotel."
     assert targets(text) == [("Tomas Quiroga Leiva", "Tomas Quiroga Leiva", "person")]

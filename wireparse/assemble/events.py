@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from wireparse.assemble.apposition import named_alike
 from wireparse.assemble.groups import Group, Key, deeds_among, groups_of, key_of
 from wireparse.assemble.losses import losses_of, owner_of
 from wireparse.assemble.mode import mode_told, outcome_told
@@ -23,7 +24,7 @@ def tellings(reading: Reading, ontology: Ontology) -> Telling:
     """The deeds and losses of a sentence."""
     if not reading.events:
         return NOTHING_TOLD
-    groups = groups_of(reading.events)
+    groups = groups_of(named_alike(reading))
     makers = deeds_among([group for group in groups if group.makes("incident")])
     owned: dict[Key, list[LossMention]] = {group.key: [] for group in makers}
     loose: list[LossMention] = []

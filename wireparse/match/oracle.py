@@ -7,16 +7,15 @@ times the units that it can reach.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from wireparse.match.unit import Unit
+from wireparse.match.unit import Roles, Unit, continued
 from wireparse.rulebook.book import Rule
 from wireparse.rulebook.compile import COMMA, JOINER, LIST_LIMIT, START, Forms, Term, joins_list, slot_terms
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word
 
-Roles = Mapping[str, tuple[Unit, ...]]
 AT_START = "<start>"
 
 
@@ -70,7 +69,7 @@ def rule_spans(rule: Rule, pattern: Pattern, units: Sequence[Unit], forms: Forms
             continue
         kept.append(found)
         while (more := _first_at(again, units, kept[-1].end)) is not None:
-            kept.append(more)
+            kept.append(more._replace(roles=continued(kept[-1].roles, more.roles)))
         at = kept[-1].end
     return kept
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wireparse.match.select import disjoint
-from wireparse.match.unit import NO_LABELS, Match, Unit
+from wireparse.match.unit import NO_LABELS, Match, Roles, Unit, continued
 from wireparse.rulebook.book import Rule, Stage
 from wireparse.rulebook.compile import UNIT, Alphabet, Matcher, inherited, joins_list
 
@@ -60,12 +60,12 @@ def rule_matches(
         if rule.vetoes and _vetoed(rule, encoded, alphabet, start, end):
             at = start + 1
         else:
-            yield Match(rule.id, sentence, start, end, _roles(pattern, found, units), rule.definition.set)
+            roles: Roles = _roles(pattern, found, units)
+            yield Match(rule.id, sentence, start, end, roles, rule.definition.set)
             while rule.again and (more := _again(rule, encoded, alphabet, end)) is not None:
                 pattern_again, found = more
-                yield Match(
-                    rule.id, sentence, end, found.end(), _roles(pattern_again, found, units), rule.definition.set
-                )
+                roles = continued(roles, _roles(pattern_again, found, units))
+                yield Match(rule.id, sentence, end, found.end(), roles, rule.definition.set)
                 end = found.end()
             at = end
         if at >= len(encoded):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 NO_LABELS: frozenset[str] = frozenset()
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+TRIGGER = "trigger"
 
 
 class Unit(NamedTuple):
@@ -52,3 +53,11 @@ class Match(NamedTuple):
         """The first unit captured in ``role``, if any."""
         found = self.roles.get(role)
         return found[0] if found else None
+
+
+Roles = Mapping[str, tuple[Unit, ...]]
+
+
+def continued(before: Roles, roles: Roles) -> Roles:
+    """The roles of a continuation: a trigger that it does not hold is that of the match before."""
+    return {**roles, TRIGGER: before[TRIGGER]} if TRIGGER in before and TRIGGER not in roles else roles
