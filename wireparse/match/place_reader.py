@@ -199,12 +199,17 @@ class Reader:
         return not any(words_of(entry.name) == words for entry in self.gazetteer.find(" ".join(words)))
 
     def fits(self, i: int, end: int) -> bool:
-        if not self.capital(end - 1) or any(self.taken[i:end]):
+        if not (self.capital(end - 1) or self.tied(end - 1)) or any(self.taken[i:end]):
             return False
         return all(
             self.capital(n) or self.tokens[n].shape == "punct" or self.norms[n].rstrip("'") in self.cues.particles
-            for n in range(i + 1, end)
+            for n in range(i + 1, end - 1)
         )
+
+    def tied(self, n: int) -> bool:
+        """A small word at token ``n`` that a hyphen without a blank ties to the name: ``Ra-ngae``."""
+        tokens = self.tokens
+        return n > 1 and tokens[n - 1].text == "-" and tokens[n - 2].end == tokens[n].start - 1 and not self.shouting
 
     def is_small_talk(self, i: int, end: int) -> bool:
         """``IN A``, ``CAN DO``, ``THE CAPITAL``: runs of ordinary words that happen to spell a name."""
@@ -290,6 +295,8 @@ class Reader:
             return _REJECTED
         if self.of_head(i) and not kind_word:
             return _REJECTED
+        if not area and not self.shouting and self.names_firm(end):
+            return _REJECTED
         body = False
         if capital_follows and not self.shouting:
             after = self.after(i, end, single, area)
@@ -374,6 +381,8 @@ class Reader:
         norm = prev.norm.removesuffix(".")
         if norm in cues.titles:
             return single or not area
+        if single and not area and self.norms[i] in cues.veto_after:
+            return True
         if norm in cues.veto_before:
             return True
         if norm in cues.given:
@@ -446,6 +455,18 @@ class Reader:
         if i == 0 or end - i > 1 or self.norms[i - 1] not in self.cues.owners or self.shouting:
             return False
         return end == len(self.tokens) or self.norms[end] == "." or self.norms[end] in self.cues.locative
+
+    def names_firm(self, end: int) -> bool:
+        """``Dayton's Department Store``: an owner's name, not the town's."""
+        return (
+            end < len(self.tokens)
+            and self.norms[end] == "'s"
+            and self.capital_at(end + 1)
+            and any(self.capital(n) and self.norms[n] in self.cues.veto_after for n in self.behind(end + 2, 2))
+        )
+
+    def behind(self, n: int, most: int) -> range:
+        return range(n, min(n + most, len(self.tokens)))
 
     def saint(self, i: int, end: int) -> bool:
         """``St. Paul's Baptist Church``."""
@@ -529,6 +550,10 @@ class Reader:
         word = norms[run] if run < len(self.tokens) else ""
         if run > end and word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
             return Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
+        if run > max(end, i + 1) and norms[run - 1] in cues.founding and self.located(i):
+            kind = cues.kinds_after[norms[run - 1]]
+            if kind.startswith("admin") and self.is_plain_name(i, run - 1):
+                return Found(i, run, i, run - 1, kind, False, True)
         kind = self.kind_before(i) if run > end else None
         if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):
             return Found(i, run, i, run, kind, False, True)
@@ -544,19 +569,22 @@ class Reader:
                 if (self.is_plain_name(i, run))
                 else None
             )
-        if before in cues.place_prepositions and self.is_plain_name(i, run) and norms[i] not in cues.given:
+        if not self.is_plain_name(i, run):
+            return None
+        chained = word == "," and self.known_behind(run)
+        if before in cues.place_prepositions and (norms[i] not in cues.given or (chained and run > i + 1)):
             return Found(i, run, i, run, None, False, True)
-        if (
-            before in (",", "(")
-            and self.last_end == i - 1
-            and word == ","
-            and self.known_behind(run)
-            and self.is_plain_name(i, run)
+        if chained and (
+            (before in (",", "(") and self.goes_down(i)) or (before in cues.of and norms[i] not in cues.given)
         ):
             return Found(i, run, i, run, None, False, True)
-        if self.before_region(run) and self.is_plain_name(i, run) and norms[i] not in cues.given:
+        if self.before_region(run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None
+
+    def goes_down(self, i: int) -> bool:
+        """Whether a place ends right before the mark before token ``i``: ``in Village, X``, ``the Village area, X``."""
+        return self.last_end == i - 1 or (self.last_end == i - 2 and self.norms[i - 2] in self.cues.areas_after)
 
     def located(self, i: int) -> bool:
         """``in X``, ``in the X``: a small word of place before the name."""
@@ -640,7 +668,15 @@ class Reader:
             first in each for each in (self.cues.titles, self.cues.calendar, self.cues.demonyms, self.cues.veto_before)
         ):
             return False
-        words = [n for n in range(i, end) if self.tokens[n].shape not in ("punct", "lower")]
+        if self.cut_off(end):
+            return False
+        last = end - 1
+        words = [
+            n
+            for n in range(i, end)
+            if self.tokens[n].shape not in ("punct", "lower")
+            and (n == last or self.norms[n] not in self.cues.particles)
+        ]
         if any(self.tokens[n].shape == "upper" or len(self.tokens[n].text) < 2 for n in words):
             return False
         return not any(
@@ -650,6 +686,12 @@ class Reader:
             or self.norms[n] in self.cues.directions
             for n in words
         )
+
+    def cut_off(self, end: int) -> bool:
+        """Whether the word goes on behind what was read of it: ``Qa`` of ``Qa`ida``."""
+        if end >= len(self.tokens) or self.tokens[end].start != self.tokens[end - 1].end:
+            return False
+        return self.tokens[end].text == "`" or (self.tokens[end].shape == "lower" and self.norms[end][0] != "'")
 
 
 def _title_case(tokens: Sequence[Token]) -> bool:

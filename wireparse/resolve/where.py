@@ -24,6 +24,8 @@ from wireparse.rulebook.gazetteer import Entry, Gazetteer, key_of
 EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40
 NEAR_KM: Final = 80.0
+SUBURB_KM: Final = 20.0
+SUBURB: Final = 5  # times that a town must be bigger than what the text puts into it
 INSIDE_KM: Final = {"populated_place": 100.0, "admin2": 200.0, "admin1": 300.0}
 FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's countries is not believed
 KNOWN_TOWN: Final = 50_000  # people; enough where the story speaks of no country and no namesake is a
@@ -112,10 +114,11 @@ def resolve_each(
     text = document.article.text
     keys = [key_of(mention.name) for mention in mentions]
     places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
-    return tuple(
-        _part_of_town(_within_parent(place, mention, places), mention, places)
-        for place, mention in zip(places, mentions, strict=True)
-    )
+    held = [_within_parent(place, mention, places) for place, mention in zip(places, mentions, strict=True)]
+    sizes = [entry.population if (entry := names[key].chosen) is not None else 0 for key in keys]
+    for n in range(len(held) - 1, -1, -1):  # what holds a place stands behind it, but for "Town's Quarter"
+        held[n] = _part_of_town(n, mentions, held, sizes, text)
+    return tuple(held)
 
 
 def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, _Name]:
@@ -359,8 +362,13 @@ def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene)
             score += 6.0
             break
     if name.holds and entry.kind in ("admin1", "admin2", "country") and _holds(entry, name, names):
-        score += 3.0
+        score += 0.0 if _holds_parts_only(entry, name, names) else 3.0
     return score + min(1.5, 0.6 * scene.company(entry, name.key)) + min(1.5, 0.5 * scene.compatriots(entry, name.key))
+
+
+def _holds_parts_only(area: Entry, name: _Name, names: Mapping[str, _Name]) -> bool:
+    """Whether all that the text puts into the name are quarters of the town after which the area is called."""
+    return all("locality" in names[key].kinds for key in name.holds) and _has_seat(area, name)
 
 
 def _has_seat(area: Entry, name: _Name) -> bool:
@@ -470,13 +478,33 @@ def _within_parent(place: Place | None, mention: PlaceMention, places: Sequence[
     return replace(place, country=area.country, admin1=area.admin1, lat=area.lat, lon=area.lon, precision=precision)
 
 
-def _part_of_town(place: Place | None, mention: PlaceMention, places: Sequence[Place | None]) -> Place | None:
-    """A district, an area or a quarter of a town is a part of it, even if the gazetteer has it as a place like any."""
-    if place is None or place.kind != "populated_place" or mention.inside is None or mention.kind not in PARTS:
+def _part_of_town(
+    n: int, mentions: Sequence[PlaceMention], places: Sequence[Place | None], sizes: Sequence[int], text: str
+) -> Place | None:
+    """A district, an area or a quarter of a town is a part of it, even if the gazetteer has it as a place like any; and
+    so is what the text puts right into a town, unless it is a village by its words or a town of some size itself."""
+    place, mention = places[n], mentions[n]
+    if place is None or place.kind != "populated_place" or mention.kind == "populated_place":
         return place
-    town = places[mention.inside]
-    near = town is not None and town.kind == "populated_place" and _apart(place, town) < NEAR_KM / 2
-    return replace(place, kind="locality") if near else place
+    said = mention.inside is not None and mention.kind in PARTS
+    holder = mention.inside if said else _holder(mention, mentions, text)
+    town = places[holder] if holder is not None else None
+    if holder is None or town is None or town.kind not in ("populated_place", "locality"):
+        return place
+    if said:
+        part = _apart(place, town) < NEAR_KM / 2
+    else:
+        part = sizes[holder] > SUBURB * sizes[n] and _apart(place, town) < SUBURB_KM
+    return replace(place, kind="locality") if part else place
+
+
+def _holder(mention: PlaceMention, mentions: Sequence[PlaceMention], text: str) -> int | None:
+    """The town that a comma or a small word puts a place right into; what stands in a bracket is rather a district."""
+    holder = next(iter(mention.parents), None)
+    if holder is None or (mentions[holder].kind or "").startswith("admin"):
+        return None
+    between = text[mention.span[1] : mentions[holder].span[0]].strip()
+    return holder if between == "," or (holder == mention.inside and "(" not in between) else None
 
 
 def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
