@@ -551,9 +551,9 @@ class Reader:
         if run > end and word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
             return Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
         if run > max(end, i + 1) and norms[run - 1] in cues.founding and self.located(i):
-            kind = cues.kinds_after[norms[run - 1]]
-            if kind.startswith("admin") and self.is_plain_name(i, run - 1):
-                return Found(i, run, i, run - 1, kind, False, True)
+            admin = cues.kinds_after[norms[run - 1]]
+            if admin.startswith("admin") and self.is_plain_name(i, run - 1):
+                return Found(i, run, i, run - 1, admin, False, True)
         kind = self.kind_before(i) if run > end else None
         if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):
             return Found(i, run, i, run, kind, False, True)
