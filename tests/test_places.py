@@ -114,6 +114,10 @@ def test_words_that_other_names_hold_are_left_alone() -> None:
         ("A mine exploded near Lake Chad.", ["Lake Chad"]),
         ("A ferry sank in the Red Sea.", ["Red Sea"]),
         ("The meeting took place in Port Sudan.", ["Port Sudan"]),
+        ("Bandits hid in Korbala Local Government Area.", ["Korbala Local Government Area"]),
+        ("Bandits hid in Hong local government area of Adamawa.", ["Hong local government area", "Adamawa"]),
+        ("Bandits said the Local Government Area is poor.", []),
+        ("Soldiers overtook Marte at night.", ["Marte"]),
         ("Bandits looted Tolmani (Ansongo, Gao) on Monday.", ["Tolmani", "Ansongo", "Gao"]),
         ("Bandits were seen in Abu Tolmani (Ansongo, Gao).", ["Abu Tolmani", "Ansongo", "Gao"]),
         ("Bandits saw Tolmani (a friend, they say).", []),
@@ -190,6 +194,34 @@ def test_a_place_of_unknown_position_takes_the_area_that_holds_it() -> None:
 def test_groups_homes_are_a_hint_only() -> None:
     text = "Fighters attacked the market in Damboa."
     assert [place.country for place in places_of(text, ["NGA"])] == ["NGA"]
+
+
+def test_a_word_of_one_country_says_which() -> None:
+    text = "Two men drowned in Bogoro {}."
+    assert [p.country for p in places_of(text.format("LGA"))] == ["NGA"]
+    assert [p.country for p in places_of("Two men drowned in the Mirzapur upazila.")] == ["BGD"]
+
+
+def test_each_home_of_a_group_is_as_likely_as_one() -> None:
+    text = "Fighters looted a dairy in Barkoye (Barkoye, Soum)."
+    assert [p.country for p in places_of(text, ["MLI", "BFA", "NER"])] == ["BFA", "BFA", "BFA"]
+    assert [p.country for p in places_of(text, ["SEN"])][-1] == "SEN"
+
+
+def test_a_namesake_that_the_text_puts_elsewhere_says_nothing_of_the_country() -> None:
+    own = Gazetteer.of(
+        [
+            Record("Botala", "populated_place", "CHN", 38.0, 116.0, population=60_000),
+            Record("Tapero", "admin2", "BFA", 11.9, 1.8, population=30_000),
+        ]
+    )
+    document = read("Farmers quarrelled in the commune of Botala (Tapero).")
+    places = resolve_places(document, find_places(document, own, cues()), own, cues())
+    assert [(p.text, p.country, p.lat) for p in places] == [("Botala", "BFA", 11.9), ("Tapero", "BFA", 11.9)]
+
+
+def test_a_town_known_everywhere_needs_no_country() -> None:
+    assert [p.country for p in places_of("The strike hit a house in Sirte.", ["IRQ", "SYR"])] == ["LBY"]
 
 
 def test_the_answer_does_not_hang_on_earlier_stories() -> None:

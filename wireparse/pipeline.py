@@ -183,12 +183,13 @@ def _spans(hits: Sequence[Spotted]) -> list[tuple[int, int]]:
 
 
 def _homes(spotted: Sequence[Sequence[Spotted]]) -> list[str]:
-    """The home countries of the armed groups that the story names, in text order."""
+    """The countries in which the armed groups and forces that the story names are at home, in text order."""
     return [
-        hit.attrs["country"]
+        country
         for hits in spotted
         for hit in hits
-        if "armed_group" in hit.labels and "country" in hit.attrs
+        if "country" in hit.attrs and ("armed_group" in hit.labels or "state_force" in hit.labels)
+        for country in hit.attrs["country"].split()
     ]
 
 

@@ -53,6 +53,9 @@ class PlaceCues:
     family: frozenset[str]
     demonyms: Mapping[str, str]
     neighbours: Mapping[str, frozenset[str]]
+    kind_phrases: Mapping[tuple[str, ...], str]
+    kind_heads: frozenset[str]
+    kind_countries: Mapping[str, str]
 
 
 def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
@@ -71,6 +74,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
     def rows(name: str) -> list[tuple[str, ...]]:
         return [row for folder in folders if (folder / name).is_file() for row in read_columns(folder / name)]
 
+    phrases = {tuple(words.split()): kind for words, kind in kinds("kinds_after").items() if " " in words}
     people = [
         (fold(row[0]), row[1]) for name in ("person_names.tsv", "given_names.tsv") for row in rows(f"gazetteer/{name}")
     ]
@@ -113,6 +117,9 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         frozenset(name for name, role in people if role == "family"),
         {fold(row[0]): row[1] for row in rows("gazetteer/demonyms.tsv")},
         {row[3]: frozenset(row[10].split("|")) for row in rows("gazetteer/countries.tsv") if len(row) > 10 and row[10]},
+        phrases,
+        frozenset(words[0] for words in phrases),
+        {word: country.upper() for word, country in kinds("kind_countries").items()},
     )
 
 

@@ -57,6 +57,7 @@ class Reader:
         self.titled = (
             2 * len(capitals) > len(self.tokens) and not trusted and not sentence.shouting and _title_case(self.tokens)
         )
+        self.phrased = not cues.kind_heads.isdisjoint(self.norms)
         self.listing = False
         self.last_end, self.last_sure = -1, False
         self.taken = bytearray(len(self.tokens))
@@ -128,6 +129,8 @@ class Reader:
         norm = self.norms[i]
         if norm in self.cues.stand_before and length < 2 and self.names_water(i):
             return Found(i, i + 2, i, i + 2, self.cues.stand_before[norm], False, True), i + 2
+        if self.phrased and (phrased := self.before_phrase(i)) is not None:
+            return phrased, phrased.end
         end = i + max(1, length)
         founded = self.founded(i, i + length)
         if founded is not None:
@@ -146,6 +149,18 @@ class Reader:
             return None, self.past_run(i, end)
         start, stop, kind = self.with_kind(i, end)
         return Found(start, stop, i, end, kind, True, verdict is _SURE or kind == LOCALITY, verdict is _DOUBTFUL), stop
+
+    def before_phrase(self, i: int) -> Found | None:
+        """``Kala Local Government Area``: capitalised words that several words behind them make a place."""
+        for n in range(i + 1, min(i + RUN + 1, len(self.tokens))):
+            if self.norms[n] in self.cues.kind_heads:
+                for words, kind in self.cues.kind_phrases.items():
+                    if tuple(self.norms[n : n + len(words)]) == words and self.is_plain_name(i, n):
+                        known = self.gazetteer.longest(self.norms[i:n], 0) == n - i
+                        return Found(i, n + len(words), i, n, kind, known, True)
+            if not self.runs_on(n):
+                return None
+        return None
 
     def names_water(self, i: int) -> bool:
         """``Lake Kivu``, ``Mount Elgon``, but not ``Lempa River Authority``."""

@@ -26,8 +26,8 @@ class PlaceMention:
 
     ``kind`` is what the words around it say it is, ``kind_word`` the word behind the name that says so; ``parents`` are
     the mentions (by their place in the result) that the text may put it in, ``inside`` the one that a small word ("in",
-    "of") surely does; ``country`` an ISO 3166-1 alpha-3 code that
-    a demonym beside it gives; ``known`` whether the gazetteer has the name; ``sure`` whether something beside the name
+    "of") surely does; ``country`` an ISO 3166-1 alpha-3 code that a demonym beside it gives, or a kind word of one
+    country ("upazila"); ``known`` whether the gazetteer has the name; ``sure`` whether something beside the name
     itself makes it a place.
     """
 
@@ -156,6 +156,7 @@ def _mentions(
     for n, one in enumerate(found):
         span = (tokens[one.start].start, tokens[one.end - 1].end)
         name = text[tokens[one.name_start].start - shift : tokens[one.name_end - 1].end - shift]
+        behind = " ".join(token.norm for token in tokens[one.name_end : one.end])
         rows.append(
             PlaceMention(
                 number,
@@ -166,10 +167,10 @@ def _mentions(
                 span,
                 " ".join(name.split()),
                 one.kind,
-                tokens[one.end - 1].text if one.end > one.name_end else None,
+                behind or None,
                 tuple(first + p for p in parents[n]),
                 first + n + 1 if n + 1 in parents[n] and _says_inside(tokens, one, found[n + 1], cues) else None,
-                _demonym(tokens, one, cues),
+                _demonym(tokens, one, cues) or cues.kind_countries.get(behind),
                 one.known,
                 one.sure,
                 "core/place.gazetteer" if one.known else f"{cues.pack}/place.cue",

@@ -196,9 +196,10 @@ class _Votes:
         own = self._own.get(name.key)
         rest = {c: v - (own[1] if own is not None and own[0] == c else 0.0) for c, v in sorted(self._all.items())}
         rest = {country: vote for country, vote in rest.items() if vote > 0.001}
-        for country in sorted(self.homes):
+        crowd = sum(rest.values()) / CROWD
+        for country in sorted(self.homes):  # where a group is at home in several, each is as likely as one would be
             rest[country] = max(rest.get(country, 0.0), HOME_VOTE)
-        top = max(max(rest.values(), default=0.0), sum(rest.values()) / CROWD)
+        top = max(max(rest.values(), default=0.0), crowd)
         return {country: vote / top for country, vote in rest.items()} if top else {}
 
     def any_but_homes(self, name: _Name) -> bool:
@@ -221,6 +222,8 @@ class _Votes:
 
 
 def _voice(name: _Name) -> tuple[str | None, float]:
+    if name.denied:
+        return None, 0.0
     if name.chosen is not None:
         return name.chosen.country, _vote(name, name.chosen)
     return _forced(name)
@@ -525,7 +528,7 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
         return True
     if votes.any_but_homes(name):
         return False
-    if not weights and entry.kind == "populated_place" and _outgrows(entry, name):
+    if entry.kind == "populated_place" and _outgrows(entry, name):
         return True
     alone = all(sense.country == entry.country for sense in name.senses)
     return alone and (votes.borders_on(entry.country, weights) or not weights)
