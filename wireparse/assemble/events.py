@@ -18,9 +18,6 @@ from wireparse.resolve.who import actor_of, head_of
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
-FIGHTERS = frozenset(
-    ("force", "acronym", "armed_noun", "soldier_noun", "police_noun", "armed_collective", "state_collective")
-)
 
 
 def tellings(reading: Reading, ontology: Ontology) -> Telling:
@@ -103,9 +100,8 @@ def _deed(
         if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
     ]
     targets += _bereft(trigger, reading)
-    if kind == MUTUAL:
-        sides = PEOPLE if perpetrators else FIGHTERS
-        perpetrators += [target for target in targets if not sides.isdisjoint(target.unit.labels)]
+    if kind == MUTUAL and perpetrators:
+        perpetrators += [target for target in targets if not PEOPLE.isdisjoint(target.unit.labels)]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
     return Deed(
