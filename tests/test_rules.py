@@ -131,7 +131,7 @@ def test_types_losses_and_outcomes_of_words_are_known(parser: Parser) -> None:
     """Attributes of the lexicons of deeds; a misspelt one would reach the output."""
     deeds = ("attack_verb", "strike_verb", "kill_verb", "attack_noun", "repel_verb", "plant_verb", "abduct_verb")
     hits = [
-        hit for row in parser.rulebook.lexicon.hits.values() for hit in row if any(deed in hit.labels for deed in deeds)
+        hit for _, row in parser.rulebook.lexicon.hits() for hit in row if any(deed in hit.labels for deed in deeds)
     ]
     assert len(hits) > 100
     for hit in hits:
@@ -142,7 +142,7 @@ def test_types_losses_and_outcomes_of_words_are_known(parser: Parser) -> None:
 
 def test_vague_words_and_bounds_are_in_the_policy(parser: Parser) -> None:
     table = parser.rulebook.tables["quantities"]
-    for row in parser.rulebook.lexicon.hits.values():
+    for _, row in parser.rulebook.lexicon.hits():
         for hit in row:
             for key in ("vague", "bound"):
                 known = table[key]

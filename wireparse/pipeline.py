@@ -15,7 +15,7 @@ from wireparse.assemble.scene import Scene
 from wireparse.codings import Acled
 from wireparse.match.layers import Layers, StoryLayers
 from wireparse.match.mentions import NamedPlace, Speller, Spotted, spot
-from wireparse.match.places import PlaceCues, PlaceMention, find_places, place_cues
+from wireparse.match.places import PlaceMention, find_places
 from wireparse.match.unit import Unit
 from wireparse.model import Article, Diagnostic, Document, Place, Sentence, When
 from wireparse.report import Report
@@ -39,7 +39,6 @@ class Parser:
     wire: wire.WireConventions
     segmentation: segment.SegmentConventions
     gazetteer: Gazetteer
-    cues: PlaceCues
     ontology: Ontology
     acled: Acled
     policy: Policy
@@ -61,7 +60,6 @@ def load_parser(
         wire=wire.conventions(tables.get("wire", {})),
         segmentation=segment.conventions(tables.get("segment", {})),
         gazetteer=gazetteer,
-        cues=place_cues(tables.get("places", {}), rulebook.folders),
         ontology=Ontology.of(tables.get("ontology", {})),
         acled=Acled.of(tables.get("ontology", {}), tables.get("countries", {})),
         policy=Policy.of(tables.get("quantities", {})),
@@ -144,8 +142,8 @@ def find(document: Document, parser: Parser, *, thorough: bool = False) -> Findi
     sentences if ``thorough``."""
     book = parser.rulebook
     bodies = [spot(sentence, book.names) for sentence in document.sentences]
-    mentions = find_places(document, parser.gazetteer, parser.cues, [_spans(hits) for hits in bodies])
-    places = resolve_places(document, mentions, parser.gazetteer, parser.cues, _homes(bodies))
+    mentions = find_places(document, parser.gazetteer, parser.rulebook.cues, [_spans(hits) for hits in bodies])
+    places = resolve_places(document, mentions, parser.gazetteer, parser.rulebook.cues, _homes(bodies))
     layers = StoryLayers(document.sentences, _named(document, mentions, places), book, parser.speller, thorough)
     dated = [(index, unit) for index in layers.dated for unit in layers[index].dates]
     if document.published is None and (inferred := infer_published(document, dated)):

@@ -57,7 +57,7 @@ def rules(book: Rulebook) -> Iterator[Rule]:
 
 
 def _words(parser: Parser) -> Iterator[dict[str, str]]:
-    for words, hits in parser.rulebook.lexicon.hits.items():
+    for words, hits in parser.rulebook.lexicon.hits():
         yield {"label": min(hits[0].labels), "pattern": words}
 
 
@@ -69,7 +69,7 @@ def _places(parser: Parser) -> Iterator[dict[str, str]]:
 
 def _given(parser: Parser) -> frozenset[str]:
     """The labels that the EntityRuler gives."""
-    return frozenset(["place", *(min(hits[0].labels) for hits in parser.rulebook.lexicon.hits.values())])
+    return frozenset(["place", *(min(hits[0].labels) for _, hits in parser.rulebook.lexicon.hits())])
 
 
 def _short(way: Sequence[Item]) -> list[Item]:

@@ -99,7 +99,7 @@ def stages(plan: Plan) -> Iterator[Row]:
             "matching": lambda: [match(document, parser) for document in documents],
             "lexicons": lambda: [spot(s, book.lexicon) for document in documents for s in document.sentences],
             "places": lambda: [
-                find_places(document, parser.gazetteer, parser.cues, [spans(hits) for hits in found])
+                find_places(document, parser.gazetteer, parser.rulebook.cues, [spans(hits) for hits in found])
                 for document, found in zip(documents, bodies, strict=True)
             ],
             "whole": lambda: [extract(text, parser) for text in plan.stories],
@@ -130,7 +130,7 @@ def match(document: Document, parser: Parser) -> int:
     bodies = [spot(sentence, book.names) for sentence in document.sentences]
     named: dict[int, tuple[NamedPlace, ...]] = {}
     for number, place in enumerate(
-        find_places(document, parser.gazetteer, parser.cues, [spans(hits) for hits in bodies])
+        find_places(document, parser.gazetteer, parser.rulebook.cues, [spans(hits) for hits in bodies])
     ):
         kind = place.kind or "populated_place"
         named[place.sentence] = (*named.get(place.sentence, ()), NamedPlace(place.start, place.end, number, kind))

@@ -126,7 +126,7 @@ def _rule(asked: str, parser: Parser) -> Rule:
 
 def _other_ids(parser: Parser) -> tuple[str, ...]:
     """The ids of link rules, and those under which places are reported, though no pack has a rule of that name."""
-    places = ("core/place.gazetteer", "core/place.dateline", f"{parser.cues.pack}/place.cue")
+    places = ("core/place.gazetteer", "core/place.dateline", f"{parser.rulebook.cues.pack}/place.cue")
     return (*(link.id for link in parser.rulebook.links), *places)
 
 

@@ -84,13 +84,13 @@ class Speller:
 
 def spot(sentence: Sentence, lexicon: Lexicon) -> tuple[Spotted, ...]:
     """All of the lexicon's hits in a sentence, leftmost-longest."""
-    tokens, norms, known = sentence.tokens, sentence.norms, lexicon.longest
+    tokens, norms, longest = sentence.tokens, sentence.norms, lexicon.longest
     found: list[Spotted] = []
     end = 0
-    for at in [at for at, norm in enumerate(norms) if norm in known]:
+    for at in [at for at, norm in enumerate(norms) if norm in longest]:
         if at < end:
             continue
-        alone = lexicon.alone.get(norms[at])
+        alone = lexicon.plain.get(norms[at]) if longest[norms[at]] == 1 else None
         if alone is not None:
             end = at + 1
             found.append(Spotted(at, end, alone.labels, alone.attrs))

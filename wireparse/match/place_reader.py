@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from wireparse.match.place_cues import PlaceCues
 from wireparse.model import Sentence, Span, Token
 from wireparse.rulebook.gazetteer import Gazetteer, words_of
+from wireparse.rulebook.place_cues import PlaceCues
 
 RUN: Final = 4
 CAPITALISED: Final = frozenset(("cap", "upper"))

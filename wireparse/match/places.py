@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from wireparse.match.place_cues import PlaceCues, place_cues
 from wireparse.match.place_reader import CAPITALISED, Found, Reader
 from wireparse.model import Document, Sentence, Span, Text, Token
 from wireparse.rulebook.gazetteer import Gazetteer
+from wireparse.rulebook.place_cues import PlaceCues
 from wireparse.text.segment import tokenise
 
 DATELINE: Final = -1
@@ -234,4 +234,4 @@ def _demonym(tokens: Sequence[Token], one: Found, cues: PlaceCues) -> str | None
     return None
 
 
-__all__ = ["DATELINE", "PlaceCues", "PlaceMention", "find_places", "place_cues"]
+__all__ = ["DATELINE", "PlaceMention", "find_places"]

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from wireparse.match.place_cues import PlaceCues
 from wireparse.match.places import DATELINE, PlaceMention
 from wireparse.model import Document, Place
 from wireparse.rulebook.gazetteer import Entry, Gazetteer, key_of
+from wireparse.rulebook.place_cues import PlaceCues
 
 EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40

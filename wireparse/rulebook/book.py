@@ -13,6 +13,7 @@ from wireparse.rulebook.definitions import LinkDef, RuleDef
 from wireparse.rulebook.gate import Gates
 from wireparse.rulebook.lexicon import Lexicon
 from wireparse.rulebook.morphology import Morphology
+from wireparse.rulebook.place_cues import PlaceCues
 
 FACTS = frozenset(("incident", "loss"))
 
@@ -50,7 +51,8 @@ class Rulebook:
 
     ``phrases`` are built level by level; the first ``dating`` levels build dates and all that dates are made of.
     ``names`` are those of the lexicons that name bodies of people. ``gates`` stand before the rules that make
-    ``dates``, the ones that make ``deeds`` (incidents and losses), and ``context``.
+    ``dates``, the ones that make ``deeds`` (incidents and losses), and ``context``. ``cues`` are the words around
+    names of places.
     """
 
     packs: tuple[PackStamp, ...]
@@ -64,6 +66,7 @@ class Rulebook:
     events: Stage
     context: Stage
     gates: Mapping[str, Gates]
+    cues: PlaceCues
     links: tuple[LinkDef, ...]
     tables: Mapping[str, Mapping[str, object]]
     folders: tuple[Path, ...] = field(default=())

@@ -26,6 +26,7 @@ from wireparse.rulebook.load import load_yaml, plain
 from wireparse.rulebook.morphology import Morphology
 from wireparse.rulebook.override import merged, overridden
 from wireparse.rulebook.pattern import Label, walk
+from wireparse.rulebook.place_cues import place_cues
 from wireparse.rulebook.schema import COVERED, Checker
 from wireparse.text import segment
 
@@ -96,6 +97,7 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
         events=stage_of([rule for rule in rules if rule.definition.stage == "events"], alphabet),
         context=stage_of([rule for rule in rules if rule.definition.stage == "context"], alphabet),
         gates=_gates(rules, first, lexicon),
+        cues=place_cues(tables.get("places", {}), folders),
         links=tuple(sorted((link for pack in packs for link in pack.links), key=lambda link: link.id)),
         tables=tables,
         folders=tuple(folders),

@@ -21,6 +21,7 @@ PLAIN_SHAPES = ("num",)  # the shapes of letters change where all words are capi
 SMALL = 3  # words of so few letters ("'s", "of") are taken to be as common as ten others
 COMMON = 10  # a word that stands literally in one pattern is taken to be as common as so many others, in two twice
 
+WIDE = 2_000  # a need that one of more words meets is met by most sentences, and not worth asking for
 ENDLESS = 1_000_000  # the breadth of a shape, or of any word at all
 
 Forms = Mapping[str, Set[str]]
@@ -80,7 +81,7 @@ class Ground:
         """From a lexicon, the phrases (what they give, how they rename verb forms, their patterns) and the patterns of
         all rules."""
         words: dict[str, dict[str, None]] = {}
-        for entry, hits in lexicon.hits.items():
+        for entry, hits in lexicon.hits():
             for hit in hits:
                 for label in hit.labels:
                     words.setdefault(label, {})[entry] = None
@@ -135,7 +136,7 @@ class Ground:
             always = always or not first
             for sign in first:
                 by_sign.setdefault(sign, []).append(len(needs))
-            needs.append(tuple(same.setdefault(each, each) for each in others))
+            needs.append(tuple(same.setdefault(each, each) for each in others if len(each) <= WIDE))
         return Gate({sign: tuple(by_sign[sign]) for sign in sorted(by_sign)}, tuple(needs), always)
 
     def _words(self, atoms: frozenset[str]) -> frozenset[str]:

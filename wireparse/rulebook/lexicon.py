@@ -6,7 +6,7 @@ must be capitalised where it is found, ``word`` stands as written, ``classes`` g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,22 +49,27 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All lexicons of a rulebook. ``hits`` by the words' norms joined with a blank, and in ``plain`` as one where
-    spelling does not matter, in ``alone`` if nothing longer begins with the word either; ``longest``: the length in
-    tokens of the longest entry by its first norm and, where it has more than two, by its first two."""
+    """All lexicons of a rulebook, by the words' norms joined with a blank: ``spelt`` has the entries of which some
+    count only in one spelling, ``plain`` the others, as one hit each. ``longest``: the length in tokens of the longest
+    entry by its first norm and, where it has more than two, by its first two."""
 
-    hits: Mapping[str, tuple[Hit, ...]]
+    spelt: Mapping[str, tuple[Hit, ...]]
     plain: Mapping[str, Hit]
-    alone: Mapping[str, Hit]
     longest: Mapping[str, int]
     classes: Mapping[str, frozenset[str]]
+
+    def hits(self) -> Iterator[tuple[str, tuple[Hit, ...]]]:
+        """All entries with what they mean."""
+        yield from self.spelt.items()
+        for words, hit in self.plain.items():
+            yield words, (hit,)
 
     def only(self, labels: Iterable[str]) -> Lexicon:
         """The entries that give one of ``labels``."""
         wanted = frozenset(labels)
         kept = {
             words: fitting
-            for words, hits in self.hits.items()
+            for words, hits in self.hits()
             if (fitting := tuple(hit for hit in hits if not wanted.isdisjoint(hit.labels)))
         }
         return _lexicon(kept, {})
@@ -76,12 +81,12 @@ class Lexicon:
             most = min(self.longest.get(f"{first} {norms[at + 1]}", 2), most)
         for length in range(most, 0, -1):
             words = first if length == 1 else " ".join(norms[at : at + length])
-            found = self.hits.get(words)
-            if found is None:
-                continue
             plain = self.plain.get(words)
             if plain is not None:
                 return length, plain
+            found = self.spelt.get(words)
+            if found is None:
+                continue
             fitting = [hit for hit in found if _fits(hit, tokens[at : at + length], shouting)]
             if fitting:
                 return length, joined(fitting)
@@ -103,9 +108,8 @@ def _lexicon(hits: Mapping[str, tuple[Hit, ...]], classes: Mapping[str, frozense
     same = _Shared()
     hits = {words: tuple(map(same.hit, row)) for words, row in hits.items()}
     plain = {words: same.hit(joined(row)) for words, row in hits.items() if all(hit.case == "any" for hit in row)}
-    longest = _longest(hits)
-    alone = {words: hit for words, hit in plain.items() if longest.get(words) == 1}
-    return Lexicon(hits, plain, alone, longest, classes)
+    spelt = {words: row for words, row in hits.items() if words not in plain}
+    return Lexicon(spelt, plain, _longest(hits), classes)
 
 
 class _Shared:
