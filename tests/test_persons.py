@@ -65,6 +65,33 @@ def test_those_of_a_list_are_several(text: str, names: list[str]) -> None:
     assert [row[0] for row in targets(text)] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Senator Tomas Quiroga was leaving his home in Cali when two men shot him on Monday.", "wounded"),
+        ("Senator Tomas Quiroga, a father of two, was leaving a hotel when two men stabbed him on Monday.", "wounded"),
+        ("Senator Tomas Quiroga was leaving a hotel when he was shot dead by two men on Monday.", "killed"),
+        ("Judge Tomas Quiroga died in Cali on Monday. He had been shot by two gunmen near his home.", "killed"),
+    ],
+)
+def test_a_pronoun_means_the_only_person_whom_it_can(text: str, kind: str) -> None:
+    (one,) = story(text).incidents
+    assert [row.text for row in one.targets] == ["Tomas Quiroga"]
+    assert [(row.kind, row.who.text, row.who.name) for row in one.losses] == [(kind, "Tomas Quiroga", "Tomas Quiroga")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Senator Tomas Quiroga and Senator Omar Diaz were leaving a hotel in Cali when two men shot him on Monday.",
+        "Inspector Tomas Quiroga said on Monday that two men shot him in Cali.",
+        "Senator Tomas Quiroga landed in Cali. It rained. When the sun rose on Monday, two men shot him.",
+    ],
+)
+def test_a_pronoun_that_may_mean_others_means_nobody(text: str) -> None:
+    assert targets(text) == []
+
+
 def test_a_roll_of_the_dead_is_read_to_its_end() -> None:
     text = (
         "A bomb exploded in Cali on Monday. The dead were identified as Tomas Quiroga, 53; Omar Diaz (a guard); "

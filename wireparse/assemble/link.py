@@ -18,6 +18,7 @@ from wireparse.assemble.entries import Entry, entries_of
 from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
+from wireparse.assemble.pronouns import with_victim
 from wireparse.assemble.reading import Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
@@ -83,7 +84,7 @@ def link(
         recalled = {reading.sentence.index for reading in readings}
     accidents = _led(readings, _under(readings, "accident"))
     unreal = _led(readings, unreal)
-    for reading in readings:
+    for before, reading in zip((None, *readings), readings, strict=False):
         telling = tellings(reading, ontology)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
@@ -96,7 +97,8 @@ def link(
             if reading.sentence.index in cumulative and _in_general(deed):
                 continue
             for part in _distributed(deed, reading):
-                draft = _take(persons.introduced(_spoken(part, claims), reading.sentence), discourse)
+                told = persons.introduced(_spoken(part, claims), reading.sentence)
+                draft = _take(with_victim(told, reading, before, persons), discourse)
                 if draft is not None and len(draft.deeds) == 1:
                     beside = deed.date is None and reading.sentence.paragraph == old_paragraph
                     draft.recalled = beside or reading.sentence.index in recalled

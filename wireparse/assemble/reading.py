@@ -49,7 +49,7 @@ class Argument:
 @dataclass(frozen=True, slots=True)
 class LossMention:
     """One figure: ``who`` was lost (or None), ``trigger`` says how; ``event`` is the trigger of the deed that did
-    it; ``part``: the figure is part of one told beside it ("including six women")."""
+    it; ``part``: the figure is part of one told beside it ("including six women"); ``meant``: whom a pronoun means."""
 
     sentence: int
     kind: str
@@ -62,6 +62,7 @@ class LossMention:
     none: bool = False
     count: Unit | None = None
     part: bool = False
+    meant: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
 from wireparse.assemble.persons import HARM, Persons, may_name
-from wireparse.assemble.reading import LossMention, Reading
+from wireparse.assemble.reading import Argument, LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
 from wireparse.resolve.quantity import bounds
-from wireparse.resolve.who import group_of, head_of, heads_of
+from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of
 
 KILLED = "killed"
 WOUNDED = "wounded"
@@ -22,6 +22,7 @@ KIDNAPPED = "kidnapped"
 ONE = (1, 1)
 UNKNOWN = (None, None)
 Bounds = tuple[int | None, int | None]
+DYING = frozenset(("die_verb", "wound_verb"))  # "he died", "shot him dead"
 ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))
 
 
@@ -154,7 +155,7 @@ class _Told:
             if mention.kind == KILLED and not mention.none:
                 if _resumes(who) or _is_name(who):
                     dead.setdefault(_last_word(who, mention, scene), set()).add(_figure(mention, scene)[:2])
-                if _pronoun(who) and "die_verb" in mention.trigger.labels:
+                if _pronoun(who) and not DYING.isdisjoint(mention.trigger.labels):
                     he_died.add(mention.sentence)
             if mention.kind == KIDNAPPED and (figure := _figure(mention, scene)[:2])[0] is not None:
                 taken.setdefault(_last_word(who, mention, scene), []).append(figure)
@@ -168,7 +169,10 @@ def _died_later(mention: LossMention, told: _Told, scene: Scene) -> bool:
     figure = _figure(mention, scene)[:2]
     if figure == ONE and not told.he_died.isdisjoint((mention.sentence, mention.sentence + 1)):
         return True
-    dead = told.dead.get(_last_word(mention.who, mention, scene))
+    last = (
+        mention.meant.actor.head.split()[-1] if mention.meant is not None else _last_word(mention.who, mention, scene)
+    )
+    dead = told.dead.get(last)
     return dead is not None and (figure == UNKNOWN or not dead.isdisjoint((figure, UNKNOWN)))
 
 
@@ -204,6 +208,8 @@ def _pronoun(unit: Unit) -> bool:
 
 def _who(mention: LossMention, reading: Reading, scene: Scene, persons: Persons) -> Who:
     unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
+    if mention.meant is not None:
+        return _whom(mention.meant, scene)
     if unit is None or _pronoun(unit):
         return Who(None, None, "property" if mention.property else "unknown")
     span = scene.span(mention.sentence, unit)
@@ -215,6 +221,14 @@ def _who(mention: LossMention, reading: Reading, scene: Scene, persons: Persons)
         span, name = scene.span(person.sentence, person.unit), person.name
     group = group_of(unit, reading.sentence, reading.spotted)
     return Who(scene.words(span), span, group, name)
+
+
+def _whom(meant: Argument, scene: Scene) -> Who:
+    """The person whom a pronoun means."""
+    assert meant.person is not None
+    span = scene.span(*meant.person)
+    group = meant.actor.group if meant.actor.group in GROUPS else "unknown"
+    return Who(scene.words(span), span, group, meant.actor.name)
 
 
 def _sides(draft: Draft) -> Callable[[str], str]:
