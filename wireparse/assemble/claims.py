@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from wireparse.assemble.reading import Deed, Reading
 from wireparse.match.unit import Match, Unit
@@ -70,7 +71,7 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
     for key in sorted(by_cue):
         best = max(by_cue[key], key=_strength)
         if "speaker" in best.roles:
-            claim = _identified(_claim(best, reading), [*speakers, *found])
+            claim = _identified(_claim(best, reading), chain(reversed(found), reversed(speakers)))
         else:
             claim = _shared(best, reading, found)
         if claim is not None:
@@ -112,15 +113,16 @@ def _shared(match: Match, reading: Reading, found: Sequence[ClaimMention]) -> Cl
     )
 
 
-def _identified(claim: ClaimMention, speakers: Sequence[ClaimMention]) -> ClaimMention | None:
-    """The claim with a pronoun speaker replaced by who spoke last and fits it; None if nobody does."""
+def _identified(claim: ClaimMention, before: Iterable[ClaimMention]) -> ClaimMention | None:
+    """The claim with a pronoun speaker replaced by the first of those ``before`` it, from the last on, who fits it;
+    None if nobody does."""
     if "pronoun_word" not in claim.speaker.labels:
         return claim
     person = claim.speaker.attrs.get("number") == "one"
-    for before in reversed(speakers):
-        body = any(label in before.speaker.labels for label in ("force", "source_noun", "place", "organisation"))
+    for other in before:
+        body = any(label in other.speaker.labels for label in ("force", "source_noun", "place", "organisation"))
         if person is not body or claim.speaker.attrs.get("number") == "many":
-            return replace(claim, speaker=before.speaker, actor=before.actor, speaker_sentence=before.speaker_sentence)
+            return replace(claim, speaker=other.speaker, actor=other.actor, speaker_sentence=other.speaker_sentence)
     return None
 
 

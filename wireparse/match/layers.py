@@ -110,7 +110,8 @@ class StoryLayers:
         self.sentences, self.named, self.book, self.speller = sentences, named, book, speller
         self._made: dict[int, Layers] = {}
         if thorough:
-            self.dated = self.needed = tuple(range(len(sentences)))
+            self.dated = tuple(range(len(sentences)))
+            self.needed = frozenset(self.dated)
             return
         self.dated = self._through("dates")
         telling = [index for index in self._through("deeds") if self[index].tells()]
@@ -122,9 +123,9 @@ class StoryLayers:
             if row.index in named and (row.index in beside or row.paragraph in paragraphs)
         }
         context = self._through("context") if telling else ()
-        needed = scenes.union(telling, context)
+        needed = frozenset(scenes.union(telling, context))
         names = {name for index in needed for name in self[index].names}
-        self.needed = tuple(row.index for row in sentences if row.index in needed or not names.isdisjoint(row.words))
+        self.needed = needed.union(row.index for row in sentences if not names.isdisjoint(row.words))
 
     def _through(self, kind: str) -> tuple[int, ...]:
         """The sentences that pass the gates of this kind, in order."""
