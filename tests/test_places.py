@@ -221,6 +221,22 @@ def test_a_namesake_that_the_text_puts_elsewhere_says_nothing_of_the_country() -
     assert [(p.text, p.country, p.lat) for p in places] == [("Botala", "BFA", 11.9), ("Tapero", "BFA", 11.9)]
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("A bomb went off in Hodan district of Mogadishu.", "SOM"),
+        ("Herders fled to Kantchari (Tapoa).", "BFA"),
+        ("Rebels hid in Saladin province.", "IRQ"),
+        ("Traders met in Eastleigh, Nairobi.", "KEN"),
+        ("Fighters looted Baga in Borno state.", "NGA"),
+    ],
+)
+def test_towns_that_the_wires_name(text: str, country: str) -> None:
+    places = places_of(text)
+    assert {place.country for place in places} == {country}
+    assert all(place.lat is not None for place in places)
+
+
 def test_a_town_known_everywhere_needs_no_country() -> None:
     assert [p.country for p in places_of("The strike hit a house in Sirte.", ["IRQ", "SYR"])] == ["LBY"]
 
