@@ -279,7 +279,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     if deed.weak and not deed.nominal:
         return bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
-        return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons)
+        dated = deed.date is not None and "gathering" in deed.trigger.labels
+        return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons or dated)
     if deed.nominal and deed.trigger.attrs.get("bare") == "yes" and not discourse.drafts:
         return False
     if deed.weak:
