@@ -116,6 +116,16 @@ def test_points_survive_to_a_metre(point: tuple[float, float]) -> None:
     assert entry.lon == pytest.approx(point[1], abs=1e-5)
 
 
+def test_an_area_has_the_later_layers_point_by_whatever_name_it_is_found() -> None:
+    base = Gazetteer.of([Record("Arda", "admin1", "MLI", 15.0, -4.0, ("Arda Region",), population=900, geonames_id=7)])
+    over = Gazetteer.of([Record("Arda", "admin1", "MLI", 14.5, -4.2)])
+    for name in ("Arda", "Arda Region"):
+        (entry,) = base.over(over).find(name)
+        assert (entry.lat, entry.lon) == (14.5, -4.2)
+    (entry,) = base.over(over).find("Arda Region")
+    assert (entry.alternate, entry.population, entry.geonames_id) == (True, 900, 7)
+
+
 def test_later_layers_come_first_and_replace_the_same_area() -> None:
     base = Gazetteer.of(
         [

@@ -17,6 +17,7 @@ from wireparse.rulebook.place_cues import PlaceCues
 RUN: Final = 4
 CAPITALISED: Final = frozenset(("cap", "upper"))
 LOCALITY: Final = "locality"
+SITE: Final = "site"
 ROAD: Final = "road"
 NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
 
@@ -553,7 +554,8 @@ class Reader:
     # ------------------------------------------------------------ an unknown name that its surroundings make a place
 
     def founded(self, i: int, end: int) -> Found | None:
-        """A place by the words around it: ``Pan Kwin village``, ``the village of Barkaram``, ``in Barkaram, Chad``.
+        """A place by the words around it: ``Pan Kwin village``, ``Barkaram military outpost``, ``the village of
+        Barkaram``, ``in Barkaram, Chad``.
 
         ``end`` is the end of the known name at ``i``, ``i`` itself if there is none; a longer run that a founding
         word closes wins over it.
@@ -563,8 +565,8 @@ class Reader:
         cues, norms = self.cues, self.norms
         run = self.run_end(i)
         word = norms[run] if run < len(self.tokens) else ""
-        if run > end and word in cues.founding and self.tokens[run].shape == "lower" and self.is_plain_name(i, run):
-            return Found(i, run + 1, i, run, cues.kinds_after[word], False, True)
+        if run > end and (head := self.founding_head(run)) >= 0 and self.is_plain_name(i, run):
+            return Found(i, head + 1, i, run, cues.kinds_after[norms[head]], False, True)
         if run > max(end, i + 1) and norms[run - 1] in cues.founding and self.located(i):
             admin = cues.kinds_after[norms[run - 1]]
             if admin.startswith("admin") and self.is_plain_name(i, run - 1):
@@ -596,6 +598,17 @@ class Reader:
         if self.before_region(run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None
+
+    def founding_head(self, run: int) -> int:
+        """The founding word behind a name that ends at ``run``: next to it, or a site's behind what it is used for;
+        -1 if there is none."""
+        used = run < len(self.tokens) and self.norms[run] in self.cues.site_uses
+        head = run + used
+        if head >= len(self.tokens) or self.tokens[head].shape != "lower":
+            return -1
+        word = self.norms[head]
+        founds = self.cues.kinds_after.get(word) == SITE if used else word in self.cues.founding
+        return head if founds else -1
 
     def goes_down(self, i: int) -> bool:
         """Whether a place ends right before the mark before token ``i``: ``in Village, X``, ``the Village area, X``."""

@@ -10,7 +10,8 @@ import hashlib
 import mmap
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -129,11 +130,27 @@ class Gazetteer:
 
     def _find(self, key: str) -> tuple[Entry, ...]:
         found: list[Entry] = []
-        for layer in reversed(self._layers):
-            at = layer.seek(key)
-            if at >= 0:
-                found.extend(entry for entry in layer.entries(at) if not any(_same(entry, other) for other in found))
+        for number in reversed(range(len(self._layers))):
+            for entry in _entries(self._layers[number], key):
+                told = self._told_above(entry, number)
+                if not any(_same(told, other) for other in found):
+                    found.append(told)
         return tuple(found)
+
+    def _told_above(self, entry: Entry, number: int) -> Entry:
+        """The same area as a layer over number ``number`` has it: its point counts by whatever name one comes to it."""
+        if entry.kind != "populated_place":
+            for layer in self._layers[:number:-1]:
+                for other in _entries(layer, key_of(entry.name)):
+                    if _same(entry, other):
+                        known = max(entry.population, other.population), other.geonames_id or entry.geonames_id
+                        return replace(other, population=known[0], geonames_id=known[1], alternate=entry.alternate)
+        return entry
+
+
+def _entries(layer: Index, key: str) -> Iterator[Entry]:
+    at = layer.seek(key)
+    return layer.entries(at) if at >= 0 else iter(())
 
 
 def _same(a: Entry, b: Entry) -> bool:

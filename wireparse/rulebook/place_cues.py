@@ -34,6 +34,7 @@ class PlaceCues:
     calendar: frozenset[str]
     never: frozenset[str]
     areas_after: frozenset[str]
+    site_uses: frozenset[str]
     place_prepositions: frozenset[str]
     plural_kinds: frozenset[str]
     joiners: frozenset[str]
@@ -98,6 +99,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("calendar"),
         listed("never"),
         listed("areas_after"),
+        listed("site_uses"),
         listed("place_prepositions"),
         listed("plural_kinds"),
         listed("joiners"),
