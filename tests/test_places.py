@@ -296,3 +296,11 @@ def test_capitals_alone_make_no_place(text: str, names: list[str]) -> None:
 def test_one_region_does_not_hold_both_of_two_cities() -> None:
     places = places_of("Talks were held in Mexico City and San Jose, Costa Rica.")
     assert [place.country for place in places] == ["MEX", "CRI", "CRI"]
+
+
+def test_a_region_or_town_without_a_namesake_abroad_is_believed_beside_another_country() -> None:
+    found = places_of("A bomb struck a van in Diyala on Monday. Rebels attacked Kherson on Tuesday.")
+    assert [(place.text, place.country, place.precision) for place in found] == [
+        ("Diyala", "IRQ", "admin1"),
+        ("Kherson", "UKR", "town"),
+    ]

@@ -41,6 +41,7 @@ TARGET_KINDS = (
     ("human", "person"),
     ("force", "group"),
     ("site", "facility"),
+    ("place.site", "facility"),
     ("vehicle", "vehicle"),
     ("place", "place"),
 )

@@ -526,11 +526,13 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
         return True
     if entry.kind == "admin1" and entry.population > 10 * FOREIGN_TOWN:
         return True
+    alone = all(sense.country == entry.country for sense in name.senses)
+    if alone and not entry.alternate and (entry.kind == "admin1" or entry.population >= KNOWN_TOWN):
+        return True
     if votes.any_but_homes(name):
         return False
     if entry.kind == "populated_place" and _outgrows(entry, name):
         return True
-    alone = all(sense.country == entry.country for sense in name.senses)
     return alone and (votes.borders_on(entry.country, weights) or not weights)
 
 
