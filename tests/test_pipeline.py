@@ -221,6 +221,19 @@ def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
     assert only(parsed(f"Gunmen attacked a convoy near Gao. {arrest}")).type == "armed_attack"
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Men razed 40 huts, the mayor, Ali Dembo, told reporters in Dori.", []),
+        ("Men razed 40 huts, the mayor said in a short note from Dori.", []),
+        ("Men razed 40 huts, the mayor said, in Dori.", ["Dori"]),
+        ("Men razed 40 huts in Dori, the mayor told reporters in Ouagadougou.", ["Dori"]),
+    ],
+)
+def test_where_somebody_spoke_is_not_where_it_happened(text: str, places: list[str]) -> None:
+    assert [place.text for place in only(parsed(text)).locations] == places
+
+
 def test_an_embassy_does_not_stand_in_its_own_country() -> None:
     deed = only(parsed("Rebels attacked the U.S. Embassy and killed two guards."))
     assert deed.locations == ()

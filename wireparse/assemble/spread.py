@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from wireparse.assemble.groups import Group
 from wireparse.assemble.reading import Argument, Reading
-from wireparse.match.unit import Unit
+from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import actor_of
 from wireparse.rulebook.compile import joins_list
 
@@ -48,6 +48,11 @@ def free_places(reading: Reading) -> list[tuple[int, str]]:
     return list(Spread(reading, ()).loose_places())
 
 
+def closes(match: Match) -> bool:
+    """Whether the match of a cue stands behind what it vouches for."""
+    return match.attrs.get("direction") == "backward"
+
+
 def _between(starts: Sequence[int], first: int, last: int) -> bool:
     """Whether one of the ascending ``starts`` lies in ``[first, last)``."""
     at = bisect_left(starts, first)
@@ -84,12 +89,19 @@ class Spread:
         self.relatives = [u.start for u in reading.units if "wh" in u.labels and "clause_edge" not in u.labels]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
-            (speaker.start, max(speaker.end, cue.end + SPEECH_TAIL))
+            (speaker.start, max(speaker.end, self._told_to(cue) if closes(match) else cue.end + SPEECH_TAIL))
             for match in reading.context
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
         self.opening = _opening(reading)
         self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
+
+    def _told_to(self, cue: Unit) -> int:
+        """Where the words end that tell, behind a sentence, who said it to whom, where and when: ", the chairman told
+        reporters in Dori on Monday"."""
+        units = self.reading.units
+        behind = (u.start for u in units if u.start >= cue.end and ("punct" in u.labels or "clause_edge" in u.labels))
+        return next(behind, len(self.reading.sentence.tokens))
 
     def _nearest(self, at: int) -> Unit | None:
         """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them,
