@@ -32,6 +32,8 @@ WIDE = ("country", "continent")
 VAGUE_TYPES = ("other_attack", "armed_attack")
 VOUCHING = ("responsibility", "confirmation", "statement")
 NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
+BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
+AIMED_TYPE = "assassination"
 HURT = ("killed", "wounded")
 BLOODLESS_TYPES = ("arson", "kidnapping")
 ORDINAL = "day_ordinal"
@@ -183,17 +185,23 @@ def _incident(
 
 
 def _type(draft: Draft) -> str:
-    """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush"), or says
-    what was done where nobody was hurt ("attacked a mill and set it on fire")."""
+    """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush"; "one of
+    two attacks ... was bombed"), or says what was done where nobody was hurt ("attacked a mill and set it on fire"), or
+    that a bomb was meant for a holder of an office."""
     first = draft.first.type
     if first == "armed_attack" and _engages(draft):
         return "clash"
+    later = [deed for deed, _ in draft.deeds[1:]]
+    if first in BOMB_TYPES and any(deed.type == AIMED_TYPE and deed.nominal for deed in later):
+        return AIMED_TYPE
     if first not in VAGUE_TYPES:
         return first
-    done = next((deed.type for deed, _ in draft.deeds[1:] if deed.type in BLOODLESS_TYPES), None)
+    done = next((deed.type for deed in later if deed.type in BLOODLESS_TYPES), None)
     if done is not None and not any(loss.kind in HURT and not loss.none for loss in draft.losses):
         return done
-    return next((deed.type for deed, _ in draft.deeds[1:] if deed.definite and deed.type in NARROW_TYPES), first)
+    open_types = BOMB_TYPES if draft.first.nominal else ()
+    named = (d.type for d in later if (d.definite and d.type in NARROW_TYPES) or d.type in open_types)
+    return next(named, first)
 
 
 def _engages(draft: Draft) -> bool:
