@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from wireparse.assemble.mode import mode_of
 from wireparse.assemble.reading import Deed, Reading
 from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
+OWNING = "responsibility"
 FAR = 10**6  # tokens: no speaker at all
 POINTING = ("responsibility", "denial", "accusation")
 
@@ -65,7 +67,9 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
     by_cue: dict[tuple[int, int], list[Match]] = {}
     for match in reading.context:
         cue, speaker = match.first("cue"), match.first("speaker")
-        if cue is not None and (speaker is not None or match.attrs.get("shares")) and match.attrs.get("claim"):
+        if cue is None or (match.attrs.get("claim") == OWNING and mode_of(cue) == "negated"):
+            continue
+        if (speaker is not None or match.attrs.get("shares")) and match.attrs.get("claim"):
             by_cue.setdefault((cue.start, cue.end), []).append(match)
     found: list[ClaimMention] = []
     for key in sorted(by_cue):
