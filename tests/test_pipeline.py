@@ -224,10 +224,10 @@ def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("Men razed 40 huts, the mayor, Ali Dembo, told reporters in Dori.", []),
-        ("Men razed 40 huts, the mayor said in a short note from Dori.", []),
-        ("Men razed 40 huts, the mayor said, in Dori.", ["Dori"]),
-        ("Men razed 40 huts in Dori, the mayor told reporters in Ouagadougou.", ["Dori"]),
+        ("Gunmen attacked a mill, the mayor, Ali Dembo, told reporters in Dori.", []),
+        ("Gunmen attacked a mill, the mayor said in a short note from Dori.", []),
+        ("Gunmen attacked a mill, the mayor said, in Dori.", ["Dori"]),
+        ("Gunmen attacked a mill in Dori, the mayor told reporters in Ouagadougou.", ["Dori"]),
     ],
 )
 def test_where_somebody_spoke_is_not_where_it_happened(text: str, places: list[str]) -> None:
