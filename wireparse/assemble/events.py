@@ -12,6 +12,7 @@ from wireparse.assemble.mode import mode_told, outcome_told
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import Spread
+from wireparse.match.mentions import Spotted
 from wireparse.match.unit import Unit
 from wireparse.resolve.who import actor_of, head_of
 
@@ -193,6 +194,7 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
         for hit in reading.spotted
         if "demonym" in hit.labels and trigger.start <= hit.start and hit.end <= trigger.end
     ]
+    nations = [] if trigger.first("victim") is not None else nations
     if owner is not None and owner.place is not None and owner.head is not None:
         found.append(Argument(owner.head, trigger.rule or "", actor_of(owner.head, reading.sentence, ())))
     elif nations:
@@ -203,7 +205,13 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
             trigger.start <= hit.start
             and hit.end <= trigger.end
             and any(label in hit.labels for label in ("armed_group", "state_force", "armed_noun"))
+            and not _tells_kind(hit)
         ):
             unit = Unit(hit.start, hit.end, hit.labels, hit.attrs)
             found.append(Argument(unit, trigger.rule or "", actor_of(unit, reading.sentence, reading.spotted)))
     return found
+
+
+def _tells_kind(hit: Spotted) -> bool:
+    """Whether the word says before a deed only of what kind it is ("a terrorist attack"), and not who did it."""
+    return hit.attrs.get("kind_word") == "yes" and not any(label.endswith(".pl") for label in hit.labels)

@@ -20,6 +20,7 @@ from wireparse.model import (
     Mention,
     Perpetrator,
     Place,
+    Span,
     Speaker,
     Target,
     Weapon,
@@ -36,6 +37,8 @@ BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
 AIMED_TYPE = "assassination"
 HURT = ("killed", "wounded")
 BLOODLESS_TYPES = ("arson", "kidnapping")
+SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
+RUINED = ("destroyed", "damaged")
 ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
@@ -378,7 +381,20 @@ def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
         if argument.person is not None:
             kind = "person"
         found.append(Target(scene.words(span), span, argument.rule, argument.actor.name, kind))
+    if not found and _type(draft) in SHATTERING:
+        found.extend(_hit_things(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _hit_things(draft: Draft, scene: Scene) -> list[Target]:
+    """What a blast or a fire destroyed or damaged, where nothing else tells what it was meant for."""
+    found: dict[Span, Target] = {}
+    for mention in draft.losses:
+        if mention.property and mention.who is not None and not mention.none and mention.kind in RUINED:
+            span = scene.span(mention.sentence, mention.who)
+            kind = next((kind for label, kind in TARGET_KINDS if label in mention.who.labels), "other")
+            found.setdefault(span, Target(scene.words(span), span, mention.rule, None, kind))
+    return list(found.values())
 
 
 def _uncounted(unit: Unit, reading: Reading) -> Unit:
