@@ -113,6 +113,42 @@ def test_nobody_is_named_by_a_given_name_that_somebody_else_has() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "If rebels attacked the bank in Cali, soldiers would come.",
+        "There is no evidence that rebels attacked the bank in Cali.",
+        "The law is to prevent attacks on banks in Cali.",
+        "A raid on the rebels in Cali will not take place.",
+        "A man claimed that a bomb was placed at a bank in Cali, but it was a hoax.",
+    ],
+)
+def test_what_nobody_holds_to_have_happened_is_no_incident(text: str) -> None:
+    assert story(text).incidents == ()
+
+
+def test_what_is_told_behind_a_comma_did_happen() -> None:
+    (one,) = story("It is unclear if they fled, but rebels attacked the bank in Cali.").incidents
+    assert [row.text for row in one.targets] == ["the bank"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A bomb exploded in Cali on Monday. Two shops were damaged.", ["Two shops"]),
+        ("A bomb exploded at a bank in Cali on Monday. Two shops were damaged.", ["a bank"]),
+        ("A bomb exploded in Cali on Monday. The windows were damaged.", []),
+    ],
+)
+def test_what_a_blast_ruined_is_its_target_where_nothing_else_is(text: str, words: list[str]) -> None:
+    assert [row[0] for row in targets(text)] == words
+
+
+def test_a_date_in_an_aside_is_not_the_deeds() -> None:
+    (one,) = story("Tomas Quiroga, who came to Cali in 1986, was murdered by gunmen on Monday.").incidents
+    assert one.date is not None and one.date.text == "Monday" and not one.background
+
+
+@pytest.mark.parametrize(
     ("text", "words", "kind"),
     [
         ("FMLN guerrillas attacked a bank in Cali.", "FMLN", "organization"),

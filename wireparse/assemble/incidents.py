@@ -38,6 +38,7 @@ AIMED_TYPE = "assassination"
 HURT = ("killed", "wounded")
 BLOODLESS_TYPES = ("arson", "kidnapping")
 SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
+PART = "site_part_noun"
 RUINED = ("destroyed", "damaged")
 ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
@@ -391,6 +392,8 @@ def _hit_things(draft: Draft, scene: Scene) -> list[Target]:
     found: dict[Span, Target] = {}
     for mention in draft.losses:
         if mention.property and mention.who is not None and not mention.none and mention.kind in RUINED:
+            if PART in mention.who.labels:
+                continue
             span = scene.span(mention.sentence, mention.who)
             kind = next((kind for label, kind in TARGET_KINDS if label in mention.who.labels), "other")
             found.setdefault(span, Target(scene.words(span), span, mention.rule, None, kind))

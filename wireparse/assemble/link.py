@@ -27,6 +27,8 @@ from wireparse.resolve.who import actor_of
 from wireparse.rulebook.definitions import LinkDef
 
 LOOSE_REACH = 4
+EDGES = frozenset(("clause_edge", "wh"))
+COMMA = ","
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
@@ -82,6 +84,7 @@ def link(
     unreal, recalled, cumulative = (_under(readings, gives) for gives in ("unreal", "recalled", "cumulative"))
     if _opens_with_memorial(readings):
         recalled = {reading.sentence.index for reading in readings}
+    unheld = _unheld(readings)
     accidents = _led(readings, _under(readings, "accident"))
     unreal = _led(readings, unreal)
     for before, reading in zip((None, *readings), readings, strict=False):
@@ -91,6 +94,8 @@ def link(
         _own(claims, telling.deeds)
         for deed in telling.deeds:
             if reading.sentence.index in unreal and not _solid(deed):
+                continue
+            if any(_reaches(end, deed, reading) for end in unheld.get(reading.sentence.index, ())):
                 continue
             if reading.sentence.index in accidents and _may_be_accident(deed):
                 continue
@@ -138,6 +143,24 @@ def _under(readings: Sequence[Reading], gives: str) -> set[int]:
                 if match.attrs["scope"] == "paragraph":
                     paragraphs.add(reading.sentence.paragraph)
     return found | {reading.sentence.index for reading in readings if reading.sentence.paragraph in paragraphs}
+
+
+def _unheld(readings: Sequence[Reading]) -> dict[int, list[int]]:
+    """By sentence, the tokens behind words after which nothing is held to have happened ("if", "no evidence that")."""
+    found: dict[int, list[int]] = {}
+    for reading in readings:
+        for match in reading.context:
+            if match.attrs.get("gives") == "unheld":
+                found.setdefault(reading.sentence.index, []).append(reading.units[match.end - 1].end)
+    return found
+
+
+def _reaches(end: int, deed: Deed, reading: Reading) -> bool:
+    """Whether words that end at token ``end`` reach a deed behind them: no comma and no other clause stands between."""
+    between = [unit for unit in reading.units if end <= unit.start < deed.trigger.start]
+    return end <= deed.trigger.start and not any(
+        not EDGES.isdisjoint(unit.labels) or reading.sentence.tokens[unit.start].text == COMMA for unit in between
+    )
 
 
 def _led(readings: Sequence[Reading], under: set[int]) -> set[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from wireparse.assemble.reading import Reading
 from wireparse.match.unit import Unit
 
+ENDING = frozenset(("vg", "v.past", "wh", "clause_edge", "punct"))
+
 
 def mode_of(trigger: Unit) -> str:
     """What the verb group says of the deed: ``done``, or the mode of its modal, controlling verb or negation."""
@@ -30,6 +32,9 @@ def mode_told(trigger: Unit, reading: Reading) -> str:
         support = _support(trigger, reading)
         if support is not None and mode_of(support) != "done":
             return mode_of(support)
+        course = _course(trigger, reading)
+        if course is not None and mode_of(course) != "done":
+            return mode_of(course)
     return mode_of(trigger)
 
 
@@ -38,6 +43,15 @@ def _support(trigger: Unit, reading: Reading) -> Unit | None:
     at = next((index for index, unit in enumerate(reading.units) if unit.start == trigger.start), 0)
     before = reading.units[at - 1] if at else None
     return before if before is not None and "carry_out_verb" in before.labels else None
+
+
+def _course(trigger: Unit, reading: Reading) -> Unit | None:
+    """The verb group that says that an event takes its course ("the raid will not take place"), if there is one before
+    any other verb or clause."""
+    for unit in reading.units:
+        if unit.start >= trigger.end and not ENDING.isdisjoint(unit.labels):
+            return unit if "occur_verb" in unit.labels else None
+    return None
 
 
 def outcome_told(trigger: Unit, reading: Reading) -> str | None:

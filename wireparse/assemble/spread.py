@@ -14,6 +14,7 @@ from wireparse.rulebook.compile import joins_list
 SPEECH_TAIL = 2
 DIPLOMATIC = "diplomatic"
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
+ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
@@ -86,6 +87,8 @@ class Spread:
             and VIOLENT.isdisjoint(unit.labels)
             and NOT_A_DEED.isdisjoint(unit.labels)
         ]
+        self.any_verbs = [unit.start for unit in reading.units if not ANY_VERB.isdisjoint(unit.labels)]
+        self.commas = [u.start for u in reading.units if reading.sentence.tokens[u.start].text == ","]
         self.relatives = [u.start for u in reading.units if "wh" in u.labels and "clause_edge" not in u.labels]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
@@ -179,6 +182,7 @@ class Spread:
             and not self.tells_speech(row.start)
             and not (claimed and row in inside)
             and not self._of_another_clause(row.start, trigger)
+            and not self._in_aside(row.start, trigger)
         ]
         if not near and not claimed:
             near = [
@@ -195,6 +199,17 @@ class Spread:
         """Whether a date stands before a verb, and the deed in a relative clause behind it."""
         verb = next((start for start in self.verbs if at <= start < trigger.start), None)
         return verb is not None and _between(self.relatives, verb, trigger.start)
+
+    def _in_aside(self, at: int, trigger: Unit) -> bool:
+        """Whether a date stands in a clause of its own before a deed: "the envoy, who came in 1986, was shot"."""
+        opened = [start for start in self.relatives if start <= at]
+        return (
+            at < trigger.start
+            and bool(opened)
+            and _between(self.any_verbs, opened[-1], at)
+            and not _between(self.starts, opened[-1], at)
+            and _between(self.commas, at, trigger.start)
+        )
 
     def tells_speech(self, at: int) -> bool:
         """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""
