@@ -143,6 +143,20 @@ def test_what_a_blast_ruined_is_its_target_where_nothing_else_is(text: str, word
     assert [row[0] for row in targets(text)] == words
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The FMLN called for a strike in Cali. On Monday the guerrillas attacked a bank.", ["FMLN"]),
+        ("The FMLN called for a strike in Cali. On Monday gunmen attacked a bank.", [None]),
+        ("The FMLN called for a strike in Cali. On Monday guerrillas attacked a bank.", [None]),
+        ("The FMLN and the ELN called for a strike in Cali. On Monday the guerrillas attacked a bank.", [None]),
+    ],
+)
+def test_the_guerrillas_are_of_the_only_group_that_the_story_names(text: str, names: list[str | None]) -> None:
+    (one,) = story(text).incidents
+    assert [row.name for row in one.perpetrators] == names
+
+
 def test_a_date_in_an_aside_is_not_the_deeds() -> None:
     (one,) = story("Tomas Quiroga, who came to Cali in 1986, was murdered by gunmen on Monday.").incidents
     assert one.date is not None and one.date.text == "Monday" and not one.background

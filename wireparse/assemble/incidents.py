@@ -40,6 +40,8 @@ BLOODLESS_TYPES = ("arson", "kidnapping")
 SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
 PART = "site_part_noun"
 RUINED = ("destroyed", "damaged")
+BAND = "armed_group"
+MEMBER = "band_member"
 ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
 SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
@@ -65,9 +67,10 @@ def report_incidents(linked: Linked, scene: Scene) -> tuple[tuple[Incident, ...]
         for incident in claim.about:
             about.setdefault(incident, []).append(claim.id)
     incidents = []
+    band = _only_band(scene)
     for draft in linked.drafts:
         names = tuple(about.get(f"i{draft.number}", ()))
-        incidents.append(_incident(draft, linked, scene, names, kinds, claim_ids))
+        incidents.append(_incident(draft, linked, scene, names, kinds, claim_ids, band))
     return tuple(incidents), claims
 
 
@@ -161,11 +164,12 @@ def _incident(
     about: tuple[str, ...],
     kinds: Mapping[str, str],
     claim_ids: Mapping[int, str],
+    band: Actor | None,
 ) -> Incident:
     first = draft.first
     trigger = scene.span(first.sentence, first.trigger)
     when = _date(draft, scene)
-    perpetrators = _owned(_perpetrators(draft, scene), draft, linked, scene)
+    perpetrators = _owned(_perpetrators(draft, scene), draft, linked, scene, band)
     return Incident(
         id=f"i{draft.number}",
         type=_type(draft),
@@ -324,13 +328,18 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
     return tuple(sorted(found, key=lambda row: row.span))
 
 
-def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: Scene) -> tuple[Perpetrator, ...]:
+def _owned(
+    found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: Scene, band: Actor | None
+) -> tuple[Perpetrator, ...]:
     """The party that owns the deed gives its name to an unnamed doer, or is the doer where the story names none."""
     owner = linked.owners.get(draft.number)
     if any(row.name or row.id for row in found):
         return found
     if owner is None:
-        return found + tuple(_suspects(draft, scene))
+        suspects = tuple(_suspects(draft, scene))
+        if not suspects and band is not None and _of_a_band(draft):
+            return tuple(replace(row, name=band.name, id=band.id) for row in found)
+        return found + suspects
     if len(found) > 1:
         return found
     actor = owner.actor
@@ -344,6 +353,23 @@ def _owned(found: tuple[Perpetrator, ...], draft: Draft, linked: Linked, scene: 
         words = scene.span(owner.speaker_sentence, people)
         found = (Perpetrator(scene.words(words), words, owner.rule, actor.name, actor.id, "unnamed"),)
     return (*found, Perpetrator(scene.words(span), span, owner.rule, actor.name, actor.id, actor.kind))
+
+
+def _only_band(scene: Scene) -> Actor | None:
+    """The armed group that the story names, where it names only one."""
+    found: dict[str, Actor] = {}
+    for reading in scene.readings.values():
+        for hit in reading.spotted:
+            if BAND in hit.labels:
+                actor = actor_of(Unit(hit.start, hit.end, hit.labels, hit.attrs), reading.sentence, reading.spotted)
+                found.setdefault(actor.id or actor.name or actor.head, actor)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _of_a_band(draft: Draft) -> bool:
+    """Whether "the guerrillas" did it, who belong to some group, and nobody else."""
+    doers = draft.arguments("perpetrators")
+    return bool(doers) and all(MEMBER in doer.unit.labels and doer.unit.captures.get("def") for doer in doers)
 
 
 def _suspects(draft: Draft, scene: Scene) -> list[Perpetrator]:
