@@ -88,6 +88,8 @@ def _deed(
         (by_weapon if "weapon" in argument.unit.labels else perpetrators).append(argument)
     for argument in by_weapon:
         perpetrators.extend(_inside(argument.unit, reading, perpetrators))
+    for argument in used:
+        perpetrators.extend(_named_inside(argument.unit, reading, perpetrators))
     carried, instruments = spread.weapons(trigger)
     used = _distinct([*by_weapon, *used, *instruments, *_means(trigger, reading)])
     weapons = _distinct([*used, *carried])
@@ -200,15 +202,21 @@ def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[
     elif nations:
         unit = Unit(nations[0].start, nations[0].end, nations[0].labels, nations[0].attrs)
         found.append(Argument(unit, trigger.rule or "", actor_of(unit, reading.sentence, ())))
+    return found + _named_inside(trigger, reading, known, ("armed_group", "state_force", "armed_noun"))
+
+
+def _named_inside(
+    unit: Unit, reading: Reading, known: Sequence[Argument], labels: Sequence[str] = ("armed_group", "state_force")
+) -> list[Argument]:
+    """Groups and forces whose name stands inside a noun group: "a Taliban mortar"."""
+    if known:
+        return []
+    found = []
     for hit in reading.spotted:
-        if (
-            trigger.start <= hit.start
-            and hit.end <= trigger.end
-            and any(label in hit.labels for label in ("armed_group", "state_force", "armed_noun"))
-            and not _tells_kind(hit)
-        ):
-            unit = Unit(hit.start, hit.end, hit.labels, hit.attrs)
-            found.append(Argument(unit, trigger.rule or "", actor_of(unit, reading.sentence, reading.spotted)))
+        inside = unit.start <= hit.start and hit.end <= unit.end
+        if inside and any(label in hit.labels for label in labels) and not _tells_kind(hit):
+            party = Unit(hit.start, hit.end, hit.labels, hit.attrs)
+            found.append(Argument(party, unit.rule or "", actor_of(party, reading.sentence, reading.spotted)))
     return found
 
 
