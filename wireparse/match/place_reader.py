@@ -322,7 +322,9 @@ class Reader:
         word = single and norm in cues.words
         if word and not area and following is not None and following.norm in cues.of and self.capital_at(end + 1):
             return _REJECTED  # "Bank of Tokyo"
-        locative = prev is not None and (prev.norm in cues.locative or (prev.norm in cues.directions and i > 1))
+        locative = prev is not None and (
+            prev.norm in cues.locative or prev.norm in cues.deeds_before or (prev.norm in cues.directions and i > 1)
+        )
         if word and prev is not None and prev.norm in cues.of:
             locative = False  # "Department of Justice"
         if prev is not None and prev.norm in cues.articles and i > 1 and norms[i - 2] in cues.locative and not single:

@@ -21,6 +21,7 @@ class PlaceCues:
     founding: frozenset[str]
     stand_before: Mapping[str, str]
     locative: frozenset[str]
+    deeds_before: frozenset[str]
     within: frozenset[str]
     containing: frozenset[str]
     particles: frozenset[str]
@@ -86,6 +87,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("founding"),
         dict.fromkeys(listed("water_before"), "water") | dict.fromkeys(listed("terrain_before"), "terrain"),
         listed("locative"),
+        listed("deeds_before"),
         listed("within"),
         listed("containing"),
         listed("particles"),
