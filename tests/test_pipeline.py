@@ -234,6 +234,20 @@ def test_where_somebody_spoke_is_not_where_it_happened(text: str, places: list[s
     assert [place.text for place in only(parsed(text)).locations] == places
 
 
+def test_what_is_told_next_happened_in_the_same_place_and_day() -> None:
+    story = "Nurses marched in Gao on 3 May 2024 to demand pay. Soldiers shot a man dead.{}Gunmen abducted a judge."
+    march, shooting, abduction = parsed(story.format("\n\n")).incidents
+    for incident in (march, shooting):
+        assert [place.text for place in incident.locations] == ["Gao"]
+        assert incident.date is not None and incident.date.start == date(2024, 5, 3)
+    assert not abduction.locations and abduction.date is None
+
+
+def test_a_group_whose_weapon_it_was_did_it() -> None:
+    (incident,) = parsed("Two children were killed by a Taliban mortar in Logar.").incidents
+    assert [actor.name for actor in incident.perpetrators] == ["Taliban"]
+
+
 def test_an_embassy_does_not_stand_in_its_own_country() -> None:
     deed = only(parsed("Rebels attacked the U.S. Embassy and killed two guards."))
     assert deed.locations == ()

@@ -126,6 +126,7 @@ def link(
         discourse.claims.extend(claims)
         speakers.extend(claims)
     _settle_entries(readings, discourse)
+    _settle_neighbours(readings, discourse)
     return Linked(tuple(discourse.drafts), tuple(discourse.claims), persons, tuple(discourse.apart))
 
 
@@ -333,6 +334,23 @@ def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: Discou
             draft.later_places.extend(free_places(scene))
         if draft.first.date is None and draft.scene_date is None:
             draft.scene_date = free_date(scene)
+
+
+def _settle_neighbours(readings: Sequence[Reading], discourse: Discourse) -> None:
+    """What a sentence tells that names no place happened where that did which the sentence before it told, and on its
+    day, if both stand in one paragraph."""
+    by_index = {reading.sentence.index: reading for reading in readings}
+    for draft, before in zip(discourse.drafts[1:], discourse.drafts, strict=False):
+        here, there = by_index[draft.first.sentence], by_index[before.first.sentence]
+        if (
+            here.sentence.index - there.sentence.index not in (0, 1)
+            or here.sentence.paragraph != there.sentence.paragraph
+        ):
+            continue
+        if not draft.places() and not draft.first.routes and (here is there or not here.places):
+            draft.later_places.extend(before.places().items())
+        if draft.first.date is None and draft.scene_date is None and not here.dates:
+            draft.scene_date = before.first.date if before.first.date is not None else before.scene_date
 
 
 def _kept_scene(scene: Reading | None, reading: Reading) -> Reading:
