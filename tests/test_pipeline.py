@@ -215,6 +215,11 @@ def test_forces_that_kill_fighters_fought_them() -> None:
     assert only(parsed("Troops killed six farmers near Gao.")).type == "armed_attack"
 
 
+def test_forces_that_take_ground_fought_for_it() -> None:
+    assert only(parsed("Soldiers seized the town of Bama on Sunday.")).type == "clash"
+    assert only(parsed("Bandits seized the town of Bama on Sunday.")).type == "armed_attack"
+
+
 def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
     arrest = "Police arrested nine activists in Sokodo."
     assert only(parsed(arrest)).type == "arrest"

@@ -113,7 +113,7 @@ def _deed(
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
         type=next(
             (deed for argument in perpetrators if (deed := head_of(argument.unit).attrs.get("deed"))),
-            ontology.between(ontology.narrow(kind, used), perpetrators, targets),
+            ontology.between(ontology.narrow(kind, used), perpetrators, targets, group.attr("outcome")),
         ),
         mode=group.attr("mode") or mode_told(trigger, reading),
         outcome=group.attr("outcome") or outcome_told(trigger, reading),

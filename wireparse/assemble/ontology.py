@@ -16,9 +16,9 @@ Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
 @dataclass(frozen=True, slots=True)
 class Ontology:
     """``codes``: type -> scheme -> its names for the type, by what they name (``event_type``); ``narrowed``: type ->
-    weapon class or name -> narrower type; ``sides``: type -> group of the doers -> group of the sufferers -> the type
-    that it then is; ``asides``: types that are an incident only where the story told of none before; ``families``:
-    types that may be one incident."""
+    weapon class or name -> narrower type; ``sides``: type -> group of the doers -> group of the sufferers, or the
+    outcome -> the type that it then is; ``asides``: types that are an incident only where the story told of none
+    before; ``families``: types that may be one incident."""
 
     codes: Mapping[str, Codes]
     narrowed: Mapping[str, Mapping[str, str]]
@@ -60,10 +60,12 @@ class Ontology:
                     return table[key.casefold()]
         return kind
 
-    def between(self, kind: str, doers: Sequence[Argument], sufferers: Sequence[Argument]) -> str:
-        """The type that a deed of these doers to these sufferers is."""
+    def between(self, kind: str, doers: Sequence[Argument], sufferers: Sequence[Argument], outcome: str | None) -> str:
+        """The type that a deed of these doers to these sufferers is; what it won may say so too."""
         table = self.sides.get(kind, {})
         for doer in doers:
+            if found := table.get(doer.actor.group or "", {}).get(outcome or ""):
+                return found
             for sufferer in sufferers:
                 if found := table.get(doer.actor.group or "", {}).get(sufferer.actor.group or ""):
                     return found
