@@ -23,10 +23,12 @@ from wireparse.assemble.reading import Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
-from wireparse.resolve.who import actor_of
+from wireparse.resolve.who import actor_of, heads_of
 from wireparse.rulebook.definitions import LinkDef
 
 LOOSE_REACH = 4
+NAMING = frozenset(("proper", "place", "placed", "armed_group", "state_force", "organisation"))
+TELLING = ("count", "def", "indef", "owner")
 EDGES = frozenset(("clause_edge", "wh"))
 COMMA = ","
 PLOT = frozenset(("pres", "base"))
@@ -300,6 +302,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.targets and not inside and all(_everybody(target.unit) for target in deed.targets):
         return False
+    if deed.nominal and not deed.weapons and not inside and _as_such(deed):
+        return False
     if deed.weak and not deed.nominal:
         return bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
@@ -313,6 +317,21 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         told = deed.trigger.captures.get("count") or deed.date is not None or deed.perpetrators
         return inside or bool(deed.losses) or bool(deed.targets and told)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
+
+
+def _as_such(deed: Deed) -> bool:
+    """Whether a noun tells of violence as such and of nobody in particular: "the shooting and abduction of children"
+    is, "the shooting of children" and "a shooting of two children" are not."""
+    if deed.date is not None or deed.perpetrators or not deed.targets or deed.definite or deed.indefinite:
+        return False
+    sufferers = [*(target.unit for target in deed.targets), *(loss.who for loss in deed.losses)]
+    return all(unit is not None and _of_a_kind(unit) for unit in sufferers)
+
+
+def _of_a_kind(unit: Unit) -> bool:
+    """Whether a noun is a bare plural ("children") that names nobody."""
+    told = any(part.captures.get(role) for part in heads_of(unit) for role in TELLING)
+    return any(label.endswith(".pl") for label in unit.labels) and not told and NAMING.isdisjoint(unit.labels)
 
 
 def _everybody(unit: Unit) -> bool:
