@@ -184,6 +184,20 @@ def test_dateline_date(published: str | None, dateline: str, found: date | None)
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("KESTOU: Armed men blew up a bridge on Monday. Nobody was hurt.", "KESTOU"),
+        ('Bridge blown up near Kestou\n\nNEW KESTOU: "It was dark," a driver said. Nobody was hurt.', "NEW KESTOU"),
+    ],
+)
+def test_a_place_in_capitals_before_a_colon_is_a_dateline(text: str, place: str) -> None:
+    dateline = wire.find_shell(article(text), CONVENTIONS).dateline
+    assert dateline is not None and dateline.place is not None
+    assert (dateline.place.text, dateline.text) == (place, place + ":")
+    assert text[slice(*dateline.span)] == dateline.text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Armed men (some of them masked) - and a boy - entered the town.",
@@ -191,6 +205,9 @@ def test_dateline_date(published: str | None, dateline: str, found: date | None)
         "EXCLUSIVE - Freedonia to leave the pact\n\nThe minister said so on Monday.",
         "He read the paper and/or the note.\nor/and",
         "On March 3 - a Monday - the rains came.",
+        "EXCLUSIVE: Freedonia leaves the pact. The minister said so on Monday.",
+        "VERDICT: GUILTY. THE COURT HAS SPOKEN.",
+        "Quetta: a town of many gates. It lies high.",
     ],
 )
 def test_prose_is_no_dateline(text: str) -> None:

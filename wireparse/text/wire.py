@@ -36,6 +36,9 @@ RULE_LINE = re.compile(r"_{2,}|\*{3,}|-{5,}")
 INSERT = re.compile(r"\[([^\[\]]{1,120})\]")
 BRACKET_RUN = re.compile(r"(?:\s*\[[^\[\]]{1,300}\])+")
 DATELINE_EDGE = re.compile(rf"(?P<before>[(\w][^;\"“”«»]{{0,120}}?)(?:\s?\(|\s?/|{DASH}(?:\s|\Z)|(?<=[^\W\d_a-z])-)")
+COLON_PLACE = re.compile(
+    r"(?P<line>(?P<place>[^\W\d_a-z]{3,}(?:[ -][^\W\d_a-z]{3,}){0,2}):)[ \t]+(?=[\"“]?[^\W\d_a-z]\w)"
+)
 BARE_PLACE = re.compile(rf"^[ \t]*(?P<place>[^\W\d_][^\n()/:;\"“”\[\]]{{1,30}}?)\s{DASH}\s", re.M)
 SENTENCE_STOP = re.compile(r"[.!?][\"”’»')\]]*(?=\s|\Z)")
 ENDS_PROSE = frozenset(".!?\"”’»'")
@@ -419,10 +422,14 @@ def _headline_ends(text: str, block: Sequence[_Line], follower: _Line) -> bool:
 
 
 def _find_dateline(article: Article, line: _Line, end: int, conventions: WireConventions) -> Dateline | None:
-    """A dateline at the start of a line. Strong ones name an agency or a date; a bare ``PLACE -`` must be in capitals
-    that the text after it does not share, and must be the only one of the story."""
+    """A dateline at the start of a line. Strong ones name an agency or a date; a bare ``PLACE -`` or ``PLACE:`` must be
+    in capitals that the text after it does not share, and must be the only one of the story."""
     text = article.text
     limit = min(end, line.start + DATELINE_CHARS)
+    colon = COLON_PLACE.match(text, line.start, limit)
+    if colon and _is_place(colon["place"], conventions) and _stands_out(colon, text, end, conventions):
+        place = _piece(text, *colon.span("place"))
+        return Dateline(colon["line"], colon.span("line"), place, None, None)
     if not _plausible(text, line.start, limit, conventions):
         return None
     bare = conventions.bare_agency.match(text, line.start, limit)
