@@ -233,6 +233,7 @@ def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
         ("Gunmen attacked a mill, the mayor said in a short note from Dori.", []),
         ("Gunmen attacked a mill, the mayor said, in Dori.", ["Dori"]),
         ("Gunmen attacked a mill in Dori, the mayor told reporters in Ouagadougou.", ["Dori"]),
+        ("In the north, JNIM also claimed a brief raid on a farm in Dori.", ["Dori"]),
     ],
 )
 def test_where_somebody_spoke_is_not_where_it_happened(text: str, places: list[str]) -> None:

@@ -49,11 +49,6 @@ def free_places(reading: Reading) -> list[tuple[int, str]]:
     return list(Spread(reading, ()).loose_places())
 
 
-def closes(match: Match) -> bool:
-    """Whether the match of a cue stands behind what it vouches for."""
-    return match.attrs.get("direction") == "backward"
-
-
 def _between(starts: Sequence[int], first: int, last: int) -> bool:
     """Whether one of the ascending ``starts`` lies in ``[first, last)``."""
     at = bisect_left(starts, first)
@@ -92,19 +87,21 @@ class Spread:
         self.relatives = [u.start for u in reading.units if "wh" in u.labels and "clause_edge" not in u.labels]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
         self.taken_by_speaker = [
-            (speaker.start, max(speaker.end, self._told_to(cue) if closes(match) else cue.end + SPEECH_TAIL))
+            (speaker.start, max(speaker.end, cue.end + SPEECH_TAIL, self._told_to(match, speaker, cue)))
             for match in reading.context
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
         self.opening = _opening(reading)
         self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
 
-    def _told_to(self, cue: Unit) -> int:
-        """Where the words end that tell, behind a sentence, who said it to whom, where and when: ", the chairman told
-        reporters in Dori on Monday"."""
+    def _told_to(self, match: Match, speaker: Unit, cue: Unit) -> int:
+        """Where the words end that tell, behind a deed, who said it to whom, where and when: ", the chairman told
+        reporters in Dori on Monday". 0 if the cue stands behind no deed or before one of the same clause."""
         units = self.reading.units
         behind = (u.start for u in units if u.start >= cue.end and ("punct" in u.labels or "clause_edge" in u.labels))
-        return next(behind, len(self.reading.sentence.tokens))
+        end = next(behind, len(self.reading.sentence.tokens))
+        closes = match.attrs.get("direction") == "backward" and _between(self.starts, 0, speaker.start)
+        return end if closes and not _between(self.starts, cue.end, end) else 0
 
     def _nearest(self, at: int) -> Unit | None:
         """The deed whose clause holds token ``at``: the last trigger before it unless a clause edge parts them,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wireparse.match.unit import EMPTY, NO_LABELS, Unit
-from wireparse.model import Sentence, Token
+from wireparse.model import Sentence, Span, Token
 from wireparse.rulebook.book import Rulebook
 from wireparse.rulebook.compile import PLACE, UNIT, token_labels, word_symbol
 from wireparse.rulebook.lexicon import Lexicon
@@ -37,8 +37,9 @@ class NamedPlace:
 MOST_KNOWN = 1 << 16
 FEW_WORDS = 5
 PUNCT = "punct"
+SINGLE = "'"
 FIGURES = "num"
-TELLING = frozenset(("group", "value", "scale", "vague", "bound"))  # attributes of words for people and for numbers
+TELLING = frozenset(("group", "value", "scale", "vague", "bound", "quotable"))  # of words for people and for numbers
 
 
 @dataclass(slots=True)
@@ -106,7 +107,8 @@ def units_of(
 ) -> list[Unit]:
     """The sentence as units. Where a place and a hit overlap, a longer name wins, else the place. The marks around a
     few quoted words ('killed "more than 30" soldiers') are no units: the phrase reads on over them."""
-    unread = _marks_of_few_words(sentence, spotted) if sentence.quoted else frozenset()
+    quoted = (*sentence.quoted, *_single_words(sentence)) if SINGLE in sentence.words else sentence.quoted
+    unread = _marks_of_few_words(sentence, quoted, spotted) if quoted else frozenset()
     place_at = {place.start: place for place in places}
     hit_at = {hit.start: hit for hit in spotted}
     units: list[Unit] = []
@@ -128,12 +130,20 @@ def units_of(
     return units
 
 
-def _marks_of_few_words(sentence: Sentence, spotted: Sequence[Spotted]) -> frozenset[int]:
+def _single_words(sentence: Sentence) -> list[Span]:
+    """The words that stand alone between single quotes, the marks included."""
+    norms = sentence.norms
+    return [
+        (at, at + 3) for at in range(len(norms) - 2) if norms[at] == norms[at + 2] == SINGLE and norms[at + 1].isalpha()
+    ]
+
+
+def _marks_of_few_words(sentence: Sentence, quoted: Sequence[Span], spotted: Sequence[Spotted]) -> frozenset[int]:
     """The marks of quotes that are a part of the sentence's own phrases: a few words with no mark between, not brought
     in by one as speech is, that count or tell who. Of other words the writer may mean another thing by quoting them."""
     tokens = sentence.tokens
     found: set[int] = set()
-    for start, end in sentence.quoted:
+    for start, end in quoted:
         inside = tokens[start + 1 : end - 1]
         if not 0 < len(inside) <= FEW_WORDS or any(token.shape == PUNCT for token in inside):
             continue

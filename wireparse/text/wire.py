@@ -134,8 +134,7 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
             rf"(?P<place>[^\W\d_](?:{words}|/(?=\w)){{1,80}}?(?:\s(?P<country>\((?!\s*(?i:{agency})\s*\))[^\W\d_][^()\d]{{1,40}}\)))?)"
             rf"(?:(?:,?\s*(?P<date>(?i:(?:{weekday},?\s+)?{day_and_month}|{undated})))?"
             rf"(?:,?\s*\(\s*(?P<agency>[^()]{{2,70}}?)\s*\)|\.?\s*/(?P<slashed>(?i:{agency}))/)?"
-            rf"(?P<mark>(?:,|(?<=\))\.)?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s))"
-            rf"|\s*\(\s*(?P<known>(?i:{agency}))\s*\)(?=\s)"
+            rf"(?P<mark>(?:,|(?<=\))\.)?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s)|(?<=\))(?=\s))"
             r"|(?(lead)(?=[ \t]*(?:[\r\n]|\Z))|(?!)))"
         ),
         bare_agency=Late(rf"\(?(?P<agency>(?i:{agency}))\)?\s{DASH}(?=\s)"),
@@ -454,14 +453,15 @@ def _is_dateline(found: re.Match[str], text: str, end: int, conventions: WireCon
     place = found["place"]
     if _key(place) in conventions.agencies or not _is_place(place, conventions):
         return False
-    if found["known"]:
-        return len(place.split()) <= SHORT_PLACE
     if found["lead"]:
         return bool(found["mark"] or found["country"])
     if found["slashed"]:
         return True
     if found["agency"]:
-        return bool(found["date"]) or _key(found["agency"]) in conventions.agencies
+        known = _key(found["agency"]) in conventions.agencies
+        if not found["mark"]:
+            return known and (bool(found["date"]) or len(place.split()) <= SHORT_PLACE)
+        return known or bool(found["date"])
     if found["date"]:
         return place.isupper() or text[found.end("place")] == ","
     return place.isupper() and _stands_out(found, text, end, conventions)
@@ -500,7 +500,7 @@ def _dateline(found: re.Match[str], article: Article, conventions: WireConventio
     text = article.text
     start, end = found.span()
     place = _piece(text, *found.span("place"))
-    stated = next((found[group] for group in ("agency", "known", "slashed", "lead") if found[group]), None)
+    stated = next((found[group] for group in ("agency", "slashed", "lead") if found[group]), None)
     month_day, year = _month_day(found, conventions)
     return Dateline(
         text=text[start:end].rstrip(),
