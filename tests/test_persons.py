@@ -119,7 +119,7 @@ def test_nobody_is_named_by_a_given_name_that_somebody_else_has() -> None:
         "There is no evidence that rebels attacked the bank in Cali.",
         "The law is to prevent attacks on banks in Cali.",
         "A raid on the rebels in Cali will not take place.",
-        "They are worried about attacks on nurses and the abduction of children.",
+        "They are worried about attacks on nurses and abductions of children.",
         "A man claimed that a bomb was placed at a bank in Cali, but it was a hoax.",
     ],
 )
