@@ -55,6 +55,7 @@ def tokens(text: str) -> list[str]:
         ("l'armée d'Ivoire qu'elle", "l' armée d' Ivoire qu' elle"),
         ("N'Djamena N'DJAMENA", "N' Djamena N' DJAMENA"),
         ("Jama'a Sana’a", "Jama'a Sana’a"),
+        ("Qa`ida, `no'", "Qa`ida , ` no '"),
         ("a\u00a0b", "a b"),
         ("Kidal–Anéfif", "Kidal – Anéfif"),
         ("___", "___"),

@@ -301,7 +301,7 @@ class Reader:
             return _REJECTED
         if self.shouting and single and not area and following is not None and self.opens_name(norm, following.norm):
             return _REJECTED
-        if not area and not self.shouting and (self.bound(end) or self.threaded(end)):
+        if not area and not self.shouting and (self.bound(end) or self.threaded(end) or self.goes_on_prefixed(end)):
             return _LONGER
         if (
             prev is not None
@@ -679,7 +679,24 @@ class Reader:
         if self.taken[n]:
             return False
         return (
-            self.capital(n) or self.bound(n) or self.hyphenates(n) or self.hyphenates(n - 1) and self.hyphenates(n + 1)
+            self.capital(n)
+            or self.bound(n)
+            or self.hyphenates(n)
+            or self.prefixed(n)
+            or (self.hyphenates(n - 1) and self.hyphenates(n + 1))
+        )
+
+    def goes_on_prefixed(self, n: int) -> bool:
+        return n < len(self.tokens) and self.prefixed(n)
+
+    def prefixed(self, n: int) -> bool:
+        """A small article at token ``n`` that a hyphen ties to the rest of the name: ``Qasr al-Nil``."""
+        return (
+            self.tokens[n].shape == "lower"
+            and self.norms[n] in self.cues.particles
+            and n + 2 < len(self.tokens)
+            and self.norms[n + 1] == "-"
+            and self.hyphenates(n + 1)
         )
 
     def hyphenates(self, n: int) -> bool:

@@ -18,7 +18,7 @@ from wireparse.model import Article, Sentence, Shell, Span, Token
 
 MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"  # combining accents, soft hyphen, zero-width joiners and spaces
 WORD = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
-APOSTROPHE = "['\u2019\u2018]"
+APOSTROPHE = "['`\u00b4\u02bc\u2019\u2018]"
 TOKEN = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+(?:\.|(?![^\W_]))"  # U.S. a.m. J.P.
     r"|\d+(?:[.,]\d+)+"  # 1,200 3.5
