@@ -19,6 +19,7 @@ CAPITALISED: Final = frozenset(("cap", "upper"))
 LOCALITY: Final = "locality"
 SITE: Final = "site"
 ROAD: Final = "road"
+AREAS: Final = frozenset(("country", "region", "continent"))
 NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
 
 
@@ -143,7 +144,8 @@ class Reader:
         verdict = self.verdict(i, end)
         if verdict is _LONGER:
             run = self.run_end(i)
-            if i and self.norms[i - 1] in self.cues.place_prepositions and self.is_plain_name(i, run):
+            held = i > 0 and (self.norms[i - 1] in self.cues.place_prepositions or self.after_comma_name(i))
+            if held and self.is_plain_name(i, run):
                 return Found(i, run, i, run, None, False, True), run
             verdict = _REJECTED
         if verdict is _REJECTED:
@@ -301,7 +303,7 @@ class Reader:
             return _REJECTED
         if self.shouting and single and not area and following is not None and self.opens_name(norm, following.norm):
             return _REJECTED
-        if not area and not self.shouting and (self.bound(end) or self.threaded(end) or self.goes_on_prefixed(end)):
+        if not self.shouting and self.reads_on(i, end, area):
             return _LONGER
         if (
             prev is not None
@@ -686,8 +688,13 @@ class Reader:
             or (self.hyphenates(n - 1) and self.hyphenates(n + 1))
         )
 
-    def goes_on_prefixed(self, n: int) -> bool:
-        return n < len(self.tokens) and self.prefixed(n)
+    def reads_on(self, i: int, end: int, area: bool) -> bool:
+        """Whether small words bind more to a known name: ``Santa Cruz de Torrija``, ``Gulistan-e-Zafar``."""
+        if area:
+            return self.bound(end) and not any(
+                entry.kind in AREAS for entry in self.gazetteer.find(" ".join(self.norms[i:end]))
+            )
+        return self.bound(end) or self.threaded(end) or (end < len(self.tokens) and self.prefixed(end))
 
     def prefixed(self, n: int) -> bool:
         """A small article at token ``n`` that a hyphen ties to the rest of the name: ``Qasr al-Nil``."""
