@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import cast
 
 from wireparse.pipeline import Parser
-from wireparse.rulebook.book import Rule, Stage
+from wireparse.rulebook.book import Rule, Stage, tries_of
 from wireparse.rulebook.compile import Alphabet, Matcher
 
 Clock = Callable[[], float]
@@ -55,7 +55,8 @@ def profiled(parser: Parser, clock: Clock) -> tuple[Parser, Ledger]:
 
 
 def _stage(stage: Stage, ledger: Ledger) -> Stage:
-    return replace(stage, rules=tuple(_rule(rule, ledger) for rule in stage.rules))
+    rules = tuple(_rule(rule, ledger) for rule in stage.rules)
+    return replace(stage, rules=rules, tries=tries_of(rules))
 
 
 def _rule(rule: Rule, ledger: Ledger) -> Rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,11 @@ class Stage:
     alphabet: Alphabet
     definitions: Mapping[str, RuleDef]
     labels: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+
+def tries_of(rules: Sequence[Rule]) -> tuple[tuple[Rule, Matcher], ...]:
+    """Each pattern of the rules with its rule, in order."""
+    return tuple((rule, matcher) for rule in rules for matcher in rule.matchers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wireparse.errors import Fault, Mark, RuleError, did_you_mean
 from wireparse.model import PackStamp
-from wireparse.rulebook.book import FACTS, Rule, Rulebook, Stage, digest_of
+from wireparse.rulebook.book import FACTS, Rule, Rulebook, Stage, digest_of, tries_of
 from wireparse.rulebook.compile import (
     DATE,
     PLACE,
@@ -218,7 +218,7 @@ def _compiled(pack: str, rule: RuleDef, forms: Forms) -> Rule:
 
 def stage_of(rules: Sequence[Rule], alphabet: Alphabet) -> Stage:
     """The rules as one stage; the alphabet is that of all stages."""
-    tries = tuple((rule, matcher) for rule in rules for matcher in rule.matchers)
+    tries = tries_of(rules)
     return Stage(
         tuple(rules),
         tries,
