@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import Command
+from msgspec.structs import replace
 from packs.shipped import shipped_parser
 from test_packs import pack
 

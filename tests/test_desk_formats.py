@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
 import reports
+from msgspec.structs import replace
 from packs.shipped import shipped_parser
 
 from wireparse.codings import Acled, Country

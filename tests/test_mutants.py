@@ -7,10 +7,10 @@ what no example notices is printed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 from packs.mutants import Mutant, caught, mutants, shortened
 
 ENOUGH = 0.9  # the bar

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from io import StringIO
 
 import pytest
 import reports
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from wireparse.model import Found

@@ -8,7 +8,6 @@ starts as a .txt file and a .json file that holds ``{}``, or what is given.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from wireparse.model import Article, Shell, Text
 from wireparse.text import wire

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from wireparse.errors import Fault, RuleError
 from wireparse.match.unit import EMPTY, Match, Unit
@@ -20,8 +21,7 @@ from wireparse.text.segment import fold
 Roles = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTestResult:
+class RuleTestResult(Struct, frozen=True):
     """One inline test: ``got`` holds the captured words of every match of the rule, ``spans`` where they stand in the
     test's text (offsets in code points, half-open)."""
 
@@ -86,8 +86,7 @@ class Said(NamedTuple):
         return self.sentence.tokens[self.unit.start].start, self.sentence.tokens[self.unit.end - 1].end
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found in a test: the units that it captured, and under :data:`COVERED` all that it covers."""
 
     roles: Mapping[str, tuple[Said, ...]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(Struct, frozen=True):
     """``iso`` is the ISO 3166-1 numeric code, without leading zeros; empty where there is none."""
 
     name: str
@@ -18,8 +18,7 @@ class Country:
 UNKNOWN_COUNTRY = Country("", "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Acled:
+class Acled(Struct, frozen=True):
     """``events``: incident type -> event type and sub-event type; ``disorder``: event type -> disorder type;
     ``civilians``: the mark of an attack on them; ``countries`` by ISO 3166-1 alpha-3."""
 

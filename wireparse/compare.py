@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from wireparse.model import Claim, Incident, Loss, Span
 from wireparse.report import Report
@@ -14,8 +15,7 @@ GAINED, LOST, CHANGED = "gained", "lost", "changed"
 Fact = TypeVar("Fact", Incident, Claim, Loss)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One fact that the two reports do not share. ``kind``: ``incident``, ``claim`` or ``loss``; ``rule`` is the rule
     that found it, the new one's unless the fact is lost; ``fields``: name -> (old, new) where it changed."""
 
@@ -42,8 +42,7 @@ def differences(old: Report, new: Report) -> tuple[Difference, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What is compared of a fact: its name, where it stands, its rule and its fields."""
 
     what: str

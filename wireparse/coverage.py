@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wireparse.assemble.reading import Reading
 from wireparse.listing import view_rules
@@ -18,8 +19,7 @@ TELLING = ("type", "loss")  # attributes of words of violence: a kind of inciden
 MAKES_A_FACT = frozenset(("incident", "loss"))
 
 
-@dataclass(frozen=True, slots=True)
-class Untouched:
+class Untouched(Struct, frozen=True):
     """A sentence with words of violence or loss that no event rule took. ``words`` as they stand in the text, with the
     first of which it is listed; ``span`` is the sentence in the story's input."""
 
@@ -30,8 +30,7 @@ class Untouched:
     words: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Coverage:
+class Coverage(Struct):
     """Sums over a corpus, complete when all stories were added. ``fired``: rule id -> stories in which it fired."""
 
     parser: Parser

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 EXIT_INPUT = 1
 EXIT_USAGE = 2
@@ -22,8 +23,7 @@ class Mark(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """One thing wrong in a rule file: a stable code, the cause and the cure, at a mark."""
 
     mark: Mark

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from msgspec import Struct
 
 from wireparse.errors import Fault, Mark, RuleError
 from wireparse.rulebook.book import Rule, Rulebook, digest_of
@@ -18,8 +19,7 @@ from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repea
 STAGES = ("phrases", "events", "context", "link")
 
 
-@dataclass(frozen=True, slots=True)
-class PackView:
+class PackView(Struct, frozen=True):
     """A pack as it stands in its folder."""
 
     head: PackHead
@@ -54,8 +54,7 @@ def view_packs(folders: Sequence[Path]) -> tuple[PackView, ...]:
     return tuple(views)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(Struct, frozen=True):
     """A rule of any stage. ``makes`` is what it gives to later stages; ``rule`` is None for a rule of ``link``."""
 
     id: str

@@ -5,23 +5,23 @@ Offsets everywhere are Unicode code points of the untouched decoded input, half-
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A piece of the input: ``source[span[0]:span[1]] == text``."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """Something the user should know about a story that was nevertheless parsed."""
 
     code: str
@@ -32,8 +32,7 @@ class Diagnostic:
 # ---------------------------------------------------------------- text: what was read
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One story as it was read: the decoded text of its input and what the input says about it.
 
     ``text`` is the whole decoded input (one NDJSON record, one file); ``region`` is the part of it that is this
@@ -56,8 +55,7 @@ class Article:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(Struct, frozen=True):
     """``BAMAKO, Aug 21 (Reuters) -`` and its kin. ``date`` is complete only if the dateline states a year or the
     publication date supplies it; ``place`` is the place as written."""
 
@@ -69,8 +67,7 @@ class Dateline:
     month_day: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signoff:
+class Signoff(Struct, frozen=True):
     """The initials or credit lines that close a story: ``MD/te/sf/lb/as/APA``."""
 
     text: str
@@ -79,8 +76,7 @@ class Signoff:
     agency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """What surrounds a story's body. ``advisories`` are editors' notes, page marks and inserts kept out of the body."""
 
     headline: Text | None
@@ -105,8 +101,7 @@ class Token(NamedTuple):
     shape: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """``tokens`` of one sentence, their ``norms``, and its ``words``: each norm once, ``#num`` if there are figures.
 
     ``paragraph`` counts from 0; ``headline`` marks the sentence that is the headline.
@@ -121,18 +116,17 @@ class Sentence:
     headline: bool = False
     shouting: bool = False
     quoted: tuple[Span, ...] = ()
-    norms: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    words: frozenset[str] = field(init=False, repr=False, compare=False)
+    norms: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         norms = tuple([token.norm for token in self.tokens])
         figures = ("#num",) if "num" in [token.shape for token in self.tokens] else ()
-        object.__setattr__(self, "norms", norms)
-        object.__setattr__(self, "words", frozenset(norms + figures))
+        force_setattr(self, "norms", norms)
+        force_setattr(self, "words", frozenset(norms + figures))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """An article with its shell found and its text cut into sentences (headline first, then the body)."""
 
     article: Article
@@ -146,8 +140,7 @@ class Document:
 # ---------------------------------------------------------------- report: what is said about the story
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Words that a rule found. ``rule`` is ``<pack>/<rule id>``."""
 
     text: str
@@ -155,8 +148,7 @@ class Found:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place that the story names. ``country`` is ISO 3166-1 alpha-3; ``lat``/``lon`` are WGS 84 degrees or None where
     the parser abstains; ``precision`` says how far to trust them (``exact``, ``town``, ``admin2``, ``admin1``,
     ``country``, ``region``, ``midpoint``, ``near``, ``unknown``); ``role`` is set on an incident's places only."""
@@ -175,8 +167,7 @@ class Place:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A date expression. ``value`` is an ISO 8601 / TIMEX3 value; ``start`` and ``end`` are inclusive days;
     ``basis`` says what it was resolved against."""
 
@@ -191,8 +182,7 @@ class When:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Perpetrator:
+class Perpetrator(Struct, frozen=True):
     text: str
     span: Span
     rule: str
@@ -201,8 +191,7 @@ class Perpetrator:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     text: str
     span: Span
     rule: str
@@ -210,24 +199,21 @@ class Target:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Weapon:
+class Weapon(Struct, frozen=True):
     text: str
     span: Span
     rule: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     text: str | None
     span: Span | None
     group: str
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """A figure somebody gave. ``min``/``max`` bound the count (None: unbounded or unknown on that side); ``claim`` is
     the id of the claim whose scope holds the figure."""
 
@@ -243,16 +229,14 @@ class Loss:
     claim: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     text: str
     span: Span
     name: str | None
     id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     id: str
     kind: str
     speaker: Speaker
@@ -261,8 +245,7 @@ class Claim:
     about: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place in the text that was merged into an incident, and why."""
 
     text: str
@@ -271,8 +254,7 @@ class Mention:
     why: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     id: str
     type: str
     trigger: Found
@@ -289,8 +271,7 @@ class Incident:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PackStamp:
+class PackStamp(Struct, frozen=True):
     name: str
     version: str
     digest: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.incidents import report_incidents
 from wireparse.assemble.link import Linked, link
@@ -31,8 +33,7 @@ from wireparse.text import segment, wire
 VAGUENESS = {"day": 0, "week": 1, "month": 1, "range": 1, "year": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Parser:
+class Parser(Struct, frozen=True):
     """A rulebook with all that is made of it once: conventions, gazetteer, ontology, policy. Frozen and handed down."""
 
     rulebook: Rulebook
@@ -42,7 +43,7 @@ class Parser:
     ontology: Ontology
     acled: Acled
     policy: Policy
-    speller: Speller = field(repr=False)
+    speller: Speller
 
 
 def load_parser(
@@ -126,8 +127,7 @@ def _endless(sentences: Sequence[Sentence]) -> Iterator[Diagnostic]:
             yield Diagnostic("endless-sentence", cause, (one.start, one.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What was found in a document, sentence by sentence, with its places and dates resolved."""
 
     document: Document

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
 from typing import cast
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from wireparse.pipeline import Parser
 from wireparse.rulebook.book import Rule, Stage, tries_of
@@ -17,8 +19,7 @@ from wireparse.rulebook.compile import Alphabet, Matcher
 Clock = Callable[[], float]
 
 
-@dataclass(slots=True)
-class Cost:
+class Cost(Struct):
     """Of one rule: ``candidates`` are sentences on which one of its patterns was searched, ``matches`` how often it
     fitted (vetoed fits too), ``seconds`` the time of the searches by the clock that was given."""
 
@@ -29,8 +30,7 @@ class Cost:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """The costs by rule id."""
 
     clock: Clock
@@ -73,7 +73,6 @@ def _rule(rule: Rule, ledger: Ledger) -> Rule:
     )
 
 
-@dataclass(slots=True)
 class _Counting(Matcher):
     """A matcher that keeps count; vetoes and continuations add to the time only."""
 
@@ -95,8 +94,7 @@ class _Counting(Matcher):
         return cast("re.Pattern[str]", _Timed(compiled, self.cost, self.clock, self.counts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
+class _Timed(Struct, frozen=True):
     """The three searches of a compiled pattern, timed."""
 
     compiled: re.Pattern[str]

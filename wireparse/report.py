@@ -6,9 +6,10 @@ The contract only grows: fields may be added, never dropped, renamed or given an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from wireparse.codings import Acled
 from wireparse.errors import EXIT_INPUT, WireparseError
@@ -46,8 +47,7 @@ class SpanError(WireparseError):
     exit_status = EXIT_INPUT
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything the parser says of one story; :meth:`to_dict` gives its JSON form. ``acled`` is no part of that: it
     holds what another scheme calls things.
 

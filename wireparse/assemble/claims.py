@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.mode import mode_of
 from wireparse.assemble.reading import Deed, Reading
@@ -17,8 +19,7 @@ FAR = 10**6  # tokens: no speaker at all
 POINTING = ("responsibility", "denial", "accusation")
 
 
-@dataclass(slots=True)
-class ClaimMention:
+class ClaimMention(Struct):
     """A claim in one sentence: ``scope`` are its token ranges there; ``about`` (incident numbers) is filled while
     linking."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from msgspec import Struct, field
 
 from wireparse.assemble.claims import ClaimMention
 from wireparse.assemble.entries import Entry
@@ -19,8 +20,7 @@ MOST_COMPARED = 12
 FIRST_COMPARED = 4
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """An incident that is being put together; ``deeds`` in the order in which they were merged, each with its
     reason; ``suspects`` are parties that somebody thinks did it, each with its sentence; ``scene_date`` and
     ``entry_date`` are the days that the sentence before it, or its dated paragraph, gives it."""
@@ -65,8 +65,7 @@ class Draft:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """Why the link rule ``rule`` did not merge what opened incident ``opened`` into incident ``other``: the conditions
     that do not hold, and the exceptions that do. Incidents by number."""
 
@@ -77,8 +76,7 @@ class Apart:
     barring: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Discourse:
+class Discourse(Struct):
     """What the fold over the sentences carries along; ``open`` are the incidents that a sentence may still go on with,
     the one told last at the end; ``entries`` the dated paragraphs by sentence; ``pending`` are figures told before any
     incident; ``apart``: kept if ``thorough``."""

@@ -4,7 +4,8 @@ thing unless it says otherwise."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.assemble.reading import Reading
 
@@ -14,8 +15,7 @@ LONGEST_REMARK = 6
 DAY = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A dated paragraph: the story-wide ``date`` that it opens with, and the index of its ``first`` sentence."""
 
     date: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wireparse.assemble.apposition import named_alike
 from wireparse.assemble.groups import Group, Key, deeds_among, groups_of, key_of

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wireparse.match.unit import Match, Unit
 
 Key = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """The matches that share a trigger."""
 
     trigger: Unit

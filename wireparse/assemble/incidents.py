@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.claims import KIND_ORDER, ClaimMention
 from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_old
@@ -77,8 +79,7 @@ def report_incidents(linked: Linked, scene: Scene) -> tuple[tuple[Incident, ...]
 # ---------------------------------------------------------------- claims
 
 
-@dataclass(slots=True)
-class _MergedClaim:
+class _MergedClaim(Struct):
     parts: list[ClaimMention]
 
     @property

@@ -6,10 +6,12 @@ The state of the discourse (which incidents are open, who spoke last) lives here
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
 from wireparse.assemble.conditions import holds, refusal, sites
@@ -38,8 +40,7 @@ PENDING_REACH = 2
 KILLED = "killed"
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(Struct, frozen=True, dict=True):
     """The story's incidents and claims before they get their final form; ``apart`` tells, where it was asked for, why
     incidents are several."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.assemble.reading import Argument
 from wireparse.errors import UsageError, did_you_mean
@@ -13,8 +14,7 @@ Codes = Mapping[str, Mapping[str, str]]
 Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ontology:
+class Ontology(Struct, frozen=True):
     """``codes``: type -> scheme -> its names for the type, by what they name (``event_type``); ``narrowed``: type ->
     weapon class or name -> narrower type; ``sides``: type -> group of the doers -> group of the sufferers, or the
     outcome -> the type that it then is; ``asides``: types that are an incident only where the story told of none

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.reading import Argument, Deed, Reading
 from wireparse.match.unit import Unit
@@ -13,8 +15,7 @@ from wireparse.resolve.who import bare_name, words_of
 HARM = ("killed", "wounded", "kidnapped")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person by the fullest naming in the story: ``unit`` of ``sentence``, titles left out; ``words`` are its
     norms."""
 

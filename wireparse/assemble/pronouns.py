@@ -4,7 +4,8 @@ before it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wireparse.assemble.persons import HARM, Persons
 from wireparse.assemble.reading import Argument, Deed, LossMention, Reading

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from wireparse.match.mentions import NamedPlace, Spotted
 from wireparse.match.unit import Match, Unit
@@ -20,8 +21,7 @@ class DatedSpan(NamedTuple):
     vagueness: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A sentence with everything that was found in it. ``places`` and ``dates`` hold story-wide indices."""
 
     sentence: Sentence
@@ -34,8 +34,7 @@ class Reading:
     context: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A unit that fills a role, the rule that said so, and the actor that it names; ``lost``: it is there as a loss;
     ``person``: the sentence and the unit that name the same person most fully."""
 
@@ -46,8 +45,7 @@ class Argument:
     person: tuple[int, Unit] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LossMention:
+class LossMention(Struct, frozen=True):
     """One figure: ``who`` was lost (or None), ``trigger`` says how; ``event`` is the trigger of the deed that did
     it; ``part``: the figure is part of one told beside it ("including six women"); ``meant``: whom a pronoun means."""
 
@@ -65,8 +63,7 @@ class LossMention:
     meant: Argument | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """One telling of an incident in one sentence; ``vouched`` are the kinds of the claims that it is told in."""
 
     sentence: int
@@ -92,8 +89,7 @@ class Deed:
     losses: tuple[LossMention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """What one sentence tells: deeds in text order, and losses that no deed of the sentence owns."""
 
     deeds: tuple[Deed, ...]

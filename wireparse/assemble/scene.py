@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from wireparse.assemble.reading import Reading
 from wireparse.match.unit import Unit
@@ -12,8 +13,7 @@ from wireparse.model import Place, Span, When
 from wireparse.resolve.quantity import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What turning drafts into incidents needs to look at."""
 
     text: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
@@ -134,8 +136,7 @@ def _group(mention: LossMention, scene: Scene) -> str:
     return group_of(mention.who, reading.sentence, reading.spotted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What an incident's losses say of people told of before, found by the last word for them: figures of the dead who
     are resumed or named, and of those kidnapped; the sentences in which "he" died."""
 

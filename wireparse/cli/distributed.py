@@ -15,10 +15,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.cli.archives import damages, opened
 from wireparse.cli.inputs import Content, Failed, File, Lines, unreadable
@@ -35,8 +37,7 @@ PATIENCE = 60  # seconds to wait for a scheduler and a first worker
 SHARED = "all workers must see the inputs and the output's folder under the same paths"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Lines of records in a file that can be read from anywhere: the bytes from ``start`` to ``end``."""
 
     path: str
@@ -45,8 +46,7 @@ class Range:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What is the same for all tasks: relative paths count from ``home``, output goes to the folder ``parts``, and the
     worker's rules must be those of ``packs``."""
 
@@ -88,8 +88,7 @@ def _in_order(client: Any, work: Iterable[Work], desk: Desk) -> Iterator[Outcome
         yield from waiting.popleft()()
 
 
-@dataclass(frozen=True, slots=True)
-class _Awaited:
+class _Awaited(Struct, frozen=True):
     future: Any
     number: int
     desk: Desk

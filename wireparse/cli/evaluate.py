@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.cli.columns import aligned, counted
 from wireparse.cli.inputs import OWN_SCHEMA, OWN_SCHEMA_WITHIN, unreadable
@@ -170,8 +171,7 @@ def _refuse(error: Any) -> int:
 # ---------------------------------------------------------------- what is told
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A disagreement with the sentence that it is about."""
 
     miss: Miss

@@ -6,10 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from wireparse.cli.inputs import STDIN, unreadable
 from wireparse.cli.packs import pack_folders, pack_option

@@ -9,10 +9,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wireparse.cli.archives import GZIP, ZIP, damages, inner_name, members, opened, raw_position
 from wireparse.cli.globs import Choice, has_magic
@@ -26,23 +28,20 @@ STDIN = "-"
 EXCLUDED = "excluded"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file to be read whole, by whoever does the work."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """Bytes already read; ``path`` is where they came from."""
 
     path: str
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Some lines of records; ``first`` is the number of the first one, from 1, and ``start`` the byte at which it
     begins in the file; None where the file cannot be read from there on."""
 
@@ -52,8 +51,7 @@ class Lines:
     start: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """An input that could not be read or parsed. ``place`` is where in ``path`` the fault lies."""
 
     path: str
@@ -74,16 +72,14 @@ class Failed:
 Piece = File | Content | Lines | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """A file to be read: ``within`` is its path from the folder that was named; None where it was named itself."""
 
     path: str
     within: str | None = None
 
 
-@dataclass(slots=True)
-class Inputs:
+class Inputs(Struct):
     """``format`` is ``auto`` or a reader's name, ``chunk`` the number of records handed on at a time. ``skipped``
     counts the files of folders and archives that were passed over, by suffix; it is complete once the pieces are used
     up. ``taken`` counts the bytes of the files that the pieces so far came from."""

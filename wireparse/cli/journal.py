@@ -12,10 +12,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from msgspec import Struct, field
 
 SCHEMA = "wireparse.journal/1"
 KEY_BYTES = 16
@@ -28,8 +29,7 @@ def key_of(path: str, place: str, raw: bytes) -> bytes:
     return digest.digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A piece done by an earlier run: its output is ``size`` bytes from ``start`` on in the store. A piece that was not
     ``whole`` had a failure in it, and is done again."""
 
@@ -49,8 +49,7 @@ class Kept:
         return cls(bytes.fromhex(key), int(start), int(size), counts, bool(whole))
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What a journal tells: the rows before ``end`` (a byte of the journal, the first row at ``begin``) are sound, and
     speak of the first ``size`` bytes of the store of this ``generation``. ``finished``: size and modification time of
     the output."""
@@ -106,8 +105,7 @@ def _sound(line: bytes) -> Kept | tuple[int, int] | None:
         return None
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """A journal that is written."""
 
     path: Path
@@ -155,8 +153,7 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """Finds pieces among the rows of an earlier run. As long as they come in the same order, rows are read one by one;
     once they part, where each of them lies is held in memory."""
 

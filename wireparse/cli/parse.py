@@ -8,12 +8,13 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.cli.globs import Choice
 from wireparse.cli.inputs import STDIN, Inputs
@@ -208,16 +209,14 @@ def _refuse_contradictions(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """Dask: the address of its scheduler, None for one of our own; ``near`` is where its part-files may lie."""
 
     scheduler: str | None
     near: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """The work of one command: its inputs, how they are treated, by whom, and who counts."""
 
     inputs: Inputs

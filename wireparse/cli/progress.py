@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import monotonic
+
+from msgspec import Struct, field
 
 FIRST_AFTER = 0.5  # seconds: what is done sooner needs no bar
 EVERY = 0.1
@@ -14,8 +15,7 @@ BAR = 20
 CLEAR = "\r\x1b[K"
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """``total`` is how many bytes there are to read, 0 where nobody knows, and ``taken`` tells how many have been.
     Draws on standard error if ``shown``."""
 

@@ -15,10 +15,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wireparse.cli.inputs import Content, File, Lines, Piece
 from wireparse.cli.journal import Journal, Kept, Known, Past
@@ -289,8 +291,7 @@ def _looks(path: Path) -> tuple[int, int] | None:
     return state.st_size, state.st_mtime_ns
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A file of our own that only grows, locked against other runs; ``size`` counts what is ``pending`` too."""
 
     path: Path
@@ -366,8 +367,7 @@ def _lock(handle: int, path: Path) -> None:
         raise UsageError(f"{path}: another run is writing it; {cure}") from None
 
 
-@dataclass(slots=True)
-class Extents:
+class Extents(Struct):
     """Parts of a file, ``[start, end)`` each, in the order in which they are wanted; parts that touch are one."""
 
     rows: list[tuple[int, int]]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wireparse.cli.archives import damages
 from wireparse.cli.columns import counted
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 LINES_A_BATCH = 64
 
 
-@dataclass(slots=True)
-class Stories:
+class Stories(Struct):
     """The stories of files and folders, each with the publication day ``published`` if one is given."""
 
     paths: tuple[str, ...]

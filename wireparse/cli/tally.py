@@ -7,9 +7,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import BinaryIO
+
+from msgspec import Struct, field
 
 from wireparse.cli.columns import counted
 from wireparse.cli.inputs import Failed
@@ -47,8 +48,7 @@ def error_record(failed: Failed) -> bytes:
     return whole.decode("utf-8", "replace").encode("utf-8") + b"\n"
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """Counts what became of the inputs, and says on standard error what should be known of them."""
 
     quiet: bool

@@ -8,11 +8,13 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wireparse.cli.archives import damages, opened
 from wireparse.cli.inputs import Content, Failed, File, Lines, Piece, unreadable
@@ -29,8 +31,7 @@ FILES_A_BATCH = 32
 ORPHAN_CHECK = 1.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """How every story is treated; small, since it travels to the processes with each batch. Where it is ``kept`` what
     was done, a :class:`Done` follows the outcomes of each piece."""
 
@@ -44,8 +45,7 @@ class Job:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A story done, with the notes that its reader made. ``place`` tells it from all others of the run, as a relative
     path; ``counts`` says what was found."""
 
@@ -55,8 +55,7 @@ class Rendered:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The end of a piece, with the digest of what was read. A piece that is not ``whole`` had a failure in it."""
 
     key: bytes

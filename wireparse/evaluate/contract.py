@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.errors import did_you_mean
 from wireparse.evaluate.marked_json import Path
@@ -38,8 +40,7 @@ class Trouble(NamedTuple):
     cure: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a value may be: a scalar of ``kind`` (one of ``words``, if any), a list of ``items``, or an object with
     ``fields``; ``null`` where it may be unknown, ``needed`` where it must be there."""
 

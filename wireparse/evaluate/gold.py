@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any
+
+from msgspec import Struct
 
 from wireparse.errors import Fault, Mark, WireparseError, did_you_mean
 from wireparse.evaluate.contract import Shape, Trouble, troubles
@@ -27,8 +28,7 @@ class GoldError(WireparseError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-@dataclass(frozen=True, slots=True)
-class GoldFile:
+class GoldFile(Struct, frozen=True):
     """The stories of a gold file, each with the places of its fields; ``faults`` are those of its form."""
 
     path: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
+
+from msgspec import Struct
 
 Path = tuple[str | int, ...]
 
@@ -15,8 +16,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _PLAIN = JSONDecoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A value read from offset ``start`` of its text; ``places`` are the offsets of all values inside, by path."""
 
     value: Any

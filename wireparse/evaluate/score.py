@@ -8,8 +8,9 @@ incident without a partner is spurious, or missed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Json = Mapping[str, Any]
 
@@ -18,8 +19,7 @@ LEAST_AGREEMENT = 2
 FACTS = "facts"
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """``hit`` of what was ``found``, and of what is ``gold``."""
 
     hit: int = 0
@@ -44,8 +44,7 @@ class Tally:
         self.gold += gold
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """A disagreement: ``gold`` and ``found`` are the words of either side (None: it has none), ``at`` its span."""
 
     story: str
@@ -55,8 +54,7 @@ class Miss:
     at: tuple[int, int]
 
 
-@dataclass(slots=True)
-class Score:
+class Score(Struct):
     """The tallies of all slots over ``stories``, in the order of :data:`SLOTS`, and every disagreement."""
 
     stories: int = 0
@@ -217,8 +215,7 @@ def _yes(one: Json, other: Json) -> bool:
 # ---------------------------------------------------------------- the slots
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """How a slot is read, compared and told; ``common`` slots do not help to align, ``single`` ones hold one entry."""
 
     entries: Callable[[Json], list[Json]]

@@ -7,7 +7,8 @@ Lines are pieces of text with the name of a style; a story's own words never hol
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.assemble.reading import Reading
 from wireparse.errors import UsageError, did_you_mean
@@ -24,8 +25,7 @@ from wireparse.rulebook.book import Rule
 __all__ = ["Asked", "Line", "explain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is to be explained. ``at``: an offset into the story's text, or words of it; ``rule`` and ``why_not``: a
     rule's id, with or without its pack's name. None: everything."""
 

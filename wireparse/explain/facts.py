@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.assemble.discourse import MOST_OPEN, Apart
 from wireparse.explain.trace import Trace, quoted
@@ -12,8 +13,7 @@ from wireparse.model import Claim, Incident, Loss, Mention, Place, Span, When
 from wireparse.render.safe import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One line of the report: what it is a fact of, its words' span, the rules behind it, the reasons, a line each."""
 
     subject: str

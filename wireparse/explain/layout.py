@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 Piece = tuple[str, str]
@@ -19,8 +19,7 @@ def line(*pieces: Piece) -> Line:
     return pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar with a text under words ``[first, last)``."""
 
     first: int
@@ -29,16 +28,14 @@ class Bar:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Bars on one line, none over another; ``caption`` stands behind them."""
 
     bars: tuple[Bar, ...]
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     width: int
     gap: int
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.assemble.discourse import Apart
 from wireparse.assemble.reading import Reading
@@ -17,8 +18,7 @@ LONGEST_QUOTE = 72
 Roles = Mapping[str, tuple[Unit, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     text: str
     findings: Findings
     report: Report

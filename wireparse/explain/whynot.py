@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.assemble.reading import Reading
 from wireparse.explain.layout import Bar, Line, Row, line
@@ -40,8 +42,7 @@ def units_before(rule: Rule, reading: Reading, trace: Trace) -> Sequence[Unit]:
     return reading.units
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(Struct, frozen=True):
     """A rule on one sentence; ``units`` are those that its stage sees."""
 
     rule: Rule

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from wireparse.match.unit import EMPTY, NO_LABELS, Unit
 from wireparse.model import Sentence, Span, Token
@@ -24,8 +25,7 @@ class Spotted(NamedTuple):
     attrs: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
+class NamedPlace(Struct, frozen=True):
     """Tokens ``[start, end)`` name the story's place number ``index``, of this kind."""
 
     start: int
@@ -42,8 +42,7 @@ FIGURES = "num"
 TELLING = frozenset(("group", "value", "scale", "vague", "bound", "quotable"))  # of words for people and for numbers
 
 
-@dataclass(slots=True)
-class Speller:
+class Speller(Struct):
     """Labels of single tokens, remembered by norm and shape."""
 
     rulebook: Rulebook

@@ -8,8 +8,9 @@ times the units that it can reach.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from wireparse.match.unit import Roles, Unit, continued
 from wireparse.rulebook.book import Rule
@@ -27,8 +28,7 @@ class Found(NamedTuple):
     roles: Roles
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """The best attempt of a pattern: units ``[start, at)`` were passed, ``fitted`` of them by a word or a slot, others
     by gaps, and at least ``needed`` more are asked for (0: the pattern fits, and ``at`` is its end).
 
@@ -94,8 +94,7 @@ def progress(pattern: Pattern, units: Sequence[Unit], forms: Forms) -> Progress:
 # ---------------------------------------------------------------- the pattern as steps
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
+class _Fit(Struct, frozen=True, eq=False):
     """One unit by its labels; ``shown`` as a rule writes it."""
 
     terms: tuple[Term, ...]
@@ -111,18 +110,15 @@ class _Fit:
         return False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Start:
+class _Start(Struct, frozen=True, eq=False):
     """The sentence's beginning; no unit."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Skip:
+class _Skip(Struct, frozen=True, eq=False):
     most: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Times:
+class _Times(Struct, frozen=True, eq=False):
     """``empty``: whether one repetition may take no unit at all."""
 
     item: _Step
@@ -131,26 +127,22 @@ class _Times:
     empty: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _All:
+class _All(Struct, frozen=True, eq=False):
     items: tuple[_Step, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Any:
+class _Any(Struct, frozen=True, eq=False):
     options: tuple[_Step, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Close:
+class _Close(Struct, frozen=True, eq=False):
     """The end of the capture ``number``, from the left; its :class:`_Todo` knows where it began."""
 
     number: int
     role: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Capture:
+class _Capture(Struct, frozen=True, eq=False):
     item: _Step
     close: _Close
 
@@ -175,8 +167,7 @@ def _least(step: _Step) -> int:
             return 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Todo:
+class _Todo(Struct, frozen=True, eq=False):
     """What is left to do: a step, then ``rest``. ``done`` counts what a repeat or a gap has taken; ``since`` is where
     the running repetition or capture began (-1: nowhere yet). ``needed`` is the fewest units that it all takes."""
 
@@ -272,8 +263,7 @@ def label_shown(label: Label) -> str:
 # ---------------------------------------------------------------- walking
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A capture made on the way, the later before the earlier."""
 
     close: _Close
@@ -282,8 +272,7 @@ class _Mark:
     before: _Mark | None
 
 
-@dataclass(slots=True)
-class _Watch:
+class _Watch(Struct):
     """The furthest that an attempt got."""
 
     needed: int = -1

@@ -7,8 +7,10 @@ where their surroundings make them places ("the village of X", "X district", "in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.model import Sentence, Span, Token
 from wireparse.rulebook.gazetteer import Gazetteer, words_of
@@ -23,8 +25,7 @@ AREAS: Final = frozenset(("country", "region", "continent"))
 NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     start: int
     end: int
     name_start: int

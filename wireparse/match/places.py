@@ -6,8 +6,10 @@ Token ranges are half-open and count within one sentence; spans are offsets into
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.match.place_reader import CAPITALISED, Found, Reader
 from wireparse.model import Document, Sentence, Span, Text, Token
@@ -19,8 +21,7 @@ DATELINE: Final = -1
 MOST_PARENTS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(Struct, frozen=True):
     """A place's words: tokens ``[start, end)`` of a sentence (``DATELINE`` for the dateline's place), of which
     ``[name_start, name_end)`` are the name itself. ``span`` are offsets into the text, ``name`` the name as written.
 

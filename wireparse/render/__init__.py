@@ -15,16 +15,16 @@ and, where stories simply follow each other, so that a run broken off can be tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from wireparse.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What is asked of a format. For people: ``width`` in columns (None: as wide as the text), colours or not. For
     spreadsheets: what the ``rows`` are, one of ``ROWS``."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.render import Page
 from wireparse.render.cells import line
@@ -11,8 +12,7 @@ from wireparse.render.rows import COLUMNS, ROWS
 from wireparse.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Delimited:
+class Delimited(Struct, frozen=True):
     """The format whose columns stand apart by ``delimiter``."""
 
     delimiter: str

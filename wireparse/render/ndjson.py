@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
-import orjson
+from msgspec.json import encode
 
 from wireparse.render import Page
 from wireparse.report import Report
 
 
 def story(report: Report, page: Page) -> bytes:
-    contract = report.to_dict()
-    try:
-        return orjson.dumps(contract, option=orjson.OPT_APPEND_NEWLINE)
-    except orjson.JSONEncodeError:  # a count of more than 64 bits, say; the plain writer takes any
-        return json.dumps(contract, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
+    return encode(report.to_dict()) + b"\n"
 
 
 def head(page: Page) -> bytes:

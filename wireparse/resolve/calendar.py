@@ -7,18 +7,18 @@ cannot hold. Values follow ISO 8601 and TimeML's TIMEX3 (ISO 24617-1).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 from types import MappingProxyType
 
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
+from msgspec import Struct
+from msgspec.structs import replace
 
 EDGES = ("early", "mid", "late")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A TIMEX3 ``value`` with its inclusive days; ``year``, ``month`` and ``day`` say how far it is known."""
 
     value: str | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from wireparse.match.unit import Unit
 from wireparse.model import Sentence
@@ -13,8 +14,7 @@ PUBLISHED, TEXT, STATED, NEARBY = "published", "text", "stated", "sentence"
 LATEST_SHORT_YEAR = 2030  # without a story's date, a year of two digits is taken to lie before this one
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a date may be resolved against: the story's date, the date and the day told last, the tense before it, the
     day named in the same sentence. ``history``: the text tells of years long gone, in order."""
 
@@ -32,15 +32,13 @@ class Context:
         return None if self.history else self.published
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     stretch: Stretch
     basis: str | None
     clash: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A date unit in its sentence with its context; reads attributes by role."""
 
     unit: Unit

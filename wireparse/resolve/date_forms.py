@@ -7,9 +7,10 @@ A date unit's ``form`` names the arithmetic; its captures carry the calendar's p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from wireparse.match.unit import Unit
 from wireparse.model import Sentence, Span, When

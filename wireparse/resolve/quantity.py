@@ -11,8 +11,9 @@ A count is a unit labelled ``count``; its ``form`` names the arithmetic and its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from wireparse.match.unit import Unit
 from wireparse.model import Sentence, Token
@@ -22,8 +23,7 @@ UNKNOWN: Bounds = (None, None)
 HUNDRED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The written policy (``quantities.yaml``): bounds of vague kinds, and how a bound word limits a figure.
 
     ``limits`` holds, for each bound, what is added to the figure for min and for max (None: unbounded on that side).

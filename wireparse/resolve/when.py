@@ -7,9 +7,10 @@ month without a year belongs to the year told last. What neither forces stays op
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from wireparse.match.unit import Unit
 from wireparse.model import Diagnostic, Document, Sentence, When

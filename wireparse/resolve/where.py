@@ -13,8 +13,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wireparse.match.places import DATELINE, PlaceMention
 from wireparse.model import Document, Place
@@ -61,8 +63,7 @@ PRECISION: Final = {
 }
 
 
-@dataclass(slots=True)
-class _Name:
+class _Name(Struct):
     """All mentions of one name in a story: the places it may mean, and what the story says of it."""
 
     key: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from wireparse.match.mentions import Spotted
 from wireparse.match.unit import Unit
@@ -25,8 +26,7 @@ HYPHEN = "-"
 GROUPS = ("assailants", "security_forces", "civilians", "peacekeepers", "foreign_fighters")
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """``kind``: ``organization``, ``individual`` or ``unnamed``. ``head`` is the norm of the head word, for linking."""
 
     name: str | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from wireparse.model import PackStamp
 from wireparse.rulebook.compile import Alphabet, Index, Matcher
@@ -18,8 +19,7 @@ from wireparse.rulebook.place_cues import PlaceCues
 FACTS = frozenset(("incident", "loss"))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule ready to match; ``id`` is ``<pack>/<rule id>``."""
 
     id: str
@@ -29,8 +29,7 @@ class Rule:
     again: tuple[Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Rules tried together: each pattern with its rule, in order; ``index`` finds, by the labels of a sentence, the
     numbers of those worth trying.
 
@@ -42,7 +41,7 @@ class Stage:
     index: Index
     alphabet: Alphabet
     definitions: Mapping[str, RuleDef]
-    labels: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    labels: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict)
 
 
 def tries_of(rules: Sequence[Rule]) -> tuple[tuple[Rule, Matcher], ...]:
@@ -50,8 +49,7 @@ def tries_of(rules: Sequence[Rule]) -> tuple[tuple[Rule, Matcher], ...]:
     return tuple((rule, matcher) for rule in rules for matcher in rule.matchers)
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True):
     """Everything that a language or a subject knows. Frozen; the matchers inside compile themselves when first used.
 
     ``phrases`` are built level by level; the first ``dating`` levels build dates and all that dates are made of.

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, walk
 
@@ -70,8 +71,7 @@ def asked_labels(patterns: Iterable[Pattern], forms: Forms) -> frozenset[str]:
 Test = tuple[int, frozenset[str], frozenset[str]]
 
 
-@dataclass(slots=True)
-class Alphabet:
+class Alphabet(Struct):
     """The code points of sentences. It learns units as they occur; ``len(alphabet.vectors)`` tells that it grew.
 
     A unit's *vector* has one bit for each distinct slot of the patterns: whether the unit fits it. ``tests`` are the
@@ -148,8 +148,7 @@ def _character_class(codes: Iterable[int]) -> str:
     return "[" + "".join(_escaped(a) + ("-" + _escaped(b) if b > a else "") for a, b in ranges) + "]"
 
 
-@dataclass(slots=True)
-class Matcher:
+class Matcher(Struct):
     """One pattern, compiled when first needed, and again if the alphabet learns a unit that its slots tell from all
     others.
 
@@ -167,13 +166,9 @@ class Matcher:
     _vectors: dict[int, str] = field(default_factory=lambda: {0: "\0"})
     _compiled: re.Pattern[str] | None = None
 
-    def __getstate__(self) -> tuple[Pattern, tuple[frozenset[str], ...], Forms]:
+    def __reduce__(self) -> tuple[type[Matcher], tuple[Pattern, Forms, tuple[frozenset[str], ...]]]:
         """What is kept of a matcher: all but what it compiled."""
-        return self.pattern, self.needs, self.forms
-
-    def __setstate__(self, state: tuple[Pattern, tuple[frozenset[str], ...], Forms]) -> None:
-        self.pattern, self.needs, self.forms = state
-        self.roles, self._slots, self._letters, self._vectors, self._compiled = {}, 0, "", {0: "\0"}, None
+        return Matcher, (self.pattern, self.forms, self.needs)
 
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:
         """The pattern compiled for sentences that are written in ``alphabet`` and then ``spelt``."""
@@ -284,14 +279,13 @@ def captured_roles(pattern: Pattern) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.role for part in walk(pattern) if isinstance(part, Label) and part.role))
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """Rules by the labels they cannot do without: a sentence costs nothing for rules that cannot match it."""
 
     by_label: Mapping[str, tuple[int, ...]]
     always: tuple[int, ...]
     _keys: frozenset[str]
-    _known: dict[frozenset[str], tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[frozenset[str], tuple[int, ...]] = field(default_factory=dict)
 
     def candidates(self, present: frozenset[str] | set[str]) -> tuple[int, ...]:
         """Rule numbers, ascending, whose key label is among ``present``."""

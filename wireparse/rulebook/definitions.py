@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from wireparse.errors import Mark
 from wireparse.rulebook.lexicon import LexiconDef
@@ -19,8 +20,7 @@ class RuleTest(NamedTuple):
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDef:
+class RuleDef(Struct, frozen=True):
     """What phrase, event and context rules share. ``set`` are the attributes that a match carries; where ``again`` fits
     right behind a match, it is one more match of the rule; ``changed`` are the overrides that made it what it is."""
 
@@ -42,8 +42,7 @@ class RuleDef:
         return (*self.patterns, *self.vetoes, *self.again)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkDef:
+class LinkDef(Struct, frozen=True):
     """When two mentions are one incident: all of ``when`` hold, none of ``unless``."""
 
     id: str
@@ -53,8 +52,7 @@ class LinkDef:
     tests: tuple[RuleTest, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OverrideDef:
+class OverrideDef(Struct, frozen=True):
     """What a pack changes in the packs before it. ``rule`` is an id or a glob over ids, ``lexicon`` an id; one is None.
 
     ``patterns`` take the place of the rule's own (None: they stay) and ``add`` comes to them; ``tests`` take the place
@@ -74,8 +72,7 @@ class OverrideDef:
     remove: tuple[tuple[str, Mark], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PackDef:
+class PackDef(Struct, frozen=True):
     """One pack as read from its folder."""
 
     name: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from wireparse.rulebook.compile import PLACE, SHAPES, UNIT, Matcher
 from wireparse.rulebook.lexicon import Lexicon
@@ -28,8 +29,7 @@ Forms = Mapping[str, Set[str]]
 Phrase = tuple[Iterable[str], Mapping[str, str], Iterable[Matcher]]
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """Open to what shows all signs that some pattern cannot do without. ``needs`` has a row for each pattern: for each
     obligatory part the signs of which one must be there; ``by_sign`` finds the rows by the signs of their narrowest
     part, which has no place in the row; ``always``: some pattern can do without any of them."""
@@ -52,8 +52,7 @@ class Gate:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Gates:
+class Gates(Struct, frozen=True):
     """The gates before one kind of rules. ``words`` judges a sentence by its norms, with ``#num`` for a token of
     figures; ``labels`` judges one that passed by the same and the labels of its lexicon hits."""
 
@@ -61,8 +60,7 @@ class Gates:
     labels: Gate
 
 
-@dataclass(slots=True)
-class Ground:
+class Ground(Struct):
     """What labels come from. ``words``: lexicon label -> words; ``givers``: label -> patterns of the phrases that give
     it; ``renamed``: verb form -> the forms from which phrases make it; ``classes``: the bare word classes; ``literal``:
     in how many patterns a word stands as itself (the small words of the language stand in many)."""

@@ -11,9 +11,10 @@ import mmap
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from wireparse.model import PackStamp
 from wireparse.rulebook.gazetteer_index import (

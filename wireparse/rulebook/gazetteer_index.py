@@ -15,10 +15,11 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from wireparse.errors import EXIT_USAGE, InputError
 
@@ -69,8 +70,7 @@ _SPECIAL: Final = str.maketrans(
 _GLUE: Final = frozenset("'’‘`´.\u200e\u200f\xad")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One place. ``country`` is ISO 3166-1 alpha-3 or None; ``lat``/``lon`` WGS 84 degrees or None; ``population`` 0
     where unknown; ``admin1``/``admin2`` names of the regions that hold it; ``alternate`` is true where the name looked
     up is not its main one; ``capital`` marks seats of national government."""
@@ -88,8 +88,7 @@ class Entry:
     alternate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A place as a source states it, on its way into an index."""
 
     name: str
@@ -271,8 +270,7 @@ class Index:
 # ---------------------------------------------------------------- writing
 
 
-@dataclass(slots=True)
-class _Name:
+class _Name(Struct):
     words: int = 1
     numbers: list[int] = field(default_factory=list)
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.rulebook.gazetteer_index import KINDS, GazetteerError, Record, key_of, write
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenLine:
+class BrokenLine(Struct, frozen=True):
     """A line of a source that was skipped: ``path:line`` and the cause."""
 
     path: str
@@ -26,8 +27,7 @@ class BrokenLine:
         return f"{self.path}:{self.line}: {self.cause}"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
+class BuildReport(Struct, frozen=True):
     """What :func:`build` did: entries and names written, lines read, lines skipped because they are broken, and lines
     passed over because they are of no use (``ignored``); ``spellings`` are the lines of alternateNames files that gave
     a place another name. ``lines == entries + spellings + ignored + len(broken)``. ``barren`` are the sources that gave
@@ -117,8 +117,7 @@ def build(sources: Sequence[Path], out: Path, iso3: Mapping[str, str]) -> BuildR
     return BuildReport(str(out), entries, names, lines, ignored, size, tuple(broken), tuple(barren), spellings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
+class _Spelling(Struct, frozen=True):
     """A line of an alternateNames file: another name of the place with this identifier."""
 
     geonames_id: int

@@ -7,8 +7,9 @@ must be capitalised where it is found, ``word`` stands as written, ``classes`` g
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from wireparse.model import Token
 from wireparse.rulebook.morphology import Morphology
@@ -18,8 +19,7 @@ KINDS = ("noun", "verb", "name", "word", "classes")
 Tokeniser = Callable[[str], Sequence[Token]]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryDef:
+class EntryDef(Struct, frozen=True):
     """One line of a lexicon as written: its words, other spellings, and attributes. Two attributes say how it varies:
     ``case: exact``, and for verbs ``form``, the only forms that the words as they stand can be."""
 
@@ -28,8 +28,7 @@ class EntryDef:
     attrs: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LexiconDef:
+class LexiconDef(Struct, frozen=True):
     """A lexicon as written; ``shared`` are the attributes that every entry carries, also those that a later pack
     adds."""
 
@@ -47,8 +46,7 @@ class Hit(NamedTuple):
     case: str = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """All lexicons of a rulebook, by the words' norms joined with a blank: ``spelt`` has the entries of which some
     count only in one spelling, ``plain`` the others, as one hit each. ``longest``: the length in tokens of the longest
     entry by its first norm and, where it has more than two, by its first two."""

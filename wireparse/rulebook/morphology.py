@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from wireparse.errors import Fault, Mark, RuleError
 
@@ -33,8 +34,7 @@ _HEADS = ("first", "last")
 _VARIANTS = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class SuffixRule:
+class SuffixRule(Struct, frozen=True):
     """A test of a whole word and the templates of the forms that it gives."""
 
     match: re.Pattern[str]
@@ -48,8 +48,7 @@ class SuffixRule:
         return self.match.fullmatch(word)
 
 
-@dataclass(frozen=True, slots=True)
-class Paradigm:
+class Paradigm(Struct, frozen=True):
     """How the words of one class inflect: one section of the table."""
 
     head: str
@@ -108,8 +107,7 @@ class Paradigm:
         return before, parts[at], after
 
 
-@dataclass(frozen=True, slots=True)
-class Morphology:
+class Morphology(Struct, frozen=True):
     """The inflected forms of a language's verbs and nouns. Lemmas are single spaced; all results are lower-case."""
 
     verbs: Paradigm

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
+
+from msgspec.structs import replace
 
 from wireparse.errors import Fault, did_you_mean
 from wireparse.rulebook.definitions import LinkDef, OverrideDef, PackDef, RuleDef

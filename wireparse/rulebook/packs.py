@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+
+from msgspec import Struct, field
 
 from wireparse.errors import Fault, Mark, RuleError, UsageError, did_you_mean
 from wireparse.resources import packs_below, rules_folder
@@ -20,8 +21,7 @@ BASE = "en"
 NO_PACK = "no rule pack; a pack is a folder that holds a pack.yaml with 'name:' and 'version:'"
 
 
-@dataclass(frozen=True, slots=True)
-class PackHead:
+class PackHead(Struct, frozen=True):
     """What ``pack.yaml`` says. ``extends`` holds names or paths with their marks; None where the pack does not say."""
 
     name: str
@@ -118,8 +118,7 @@ def packs_for(wanted: Sequence[str]) -> tuple[Path, ...]:
     return tuple(chain.folders.values())
 
 
-@dataclass(slots=True)
-class _Chain:
+class _Chain(Struct):
     """Packs in loading order, as they are found to be needed. ``given`` are those that the user named."""
 
     shipped: Mapping[str, Path]

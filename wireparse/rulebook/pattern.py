@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from wireparse.text.segment import fold
 
@@ -93,8 +94,7 @@ _SIGNS = {
 _LABEL = re.compile(r"[\w.\-]+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(Struct, frozen=True):
     """A piece of a pattern as written: a word, a ``<slot>``, a sign; ``column`` counts from 0."""
 
     kind: str

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from wireparse.rulebook.gazetteer import fold
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceCues:
+class PlaceCues(Struct, frozen=True):
     """The words of ``places.yaml`` and its tables, folded; ``rules/en/places.yaml`` says what each list is for."""
 
     pack: str

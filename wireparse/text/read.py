@@ -10,11 +10,12 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
+
+from msgspec import Struct
 
 from wireparse.errors import InputError, UsageError
 from wireparse.model import Article, Diagnostic, Span
@@ -131,8 +132,7 @@ def _regions(text: str) -> list[Span]:
 # ---------------------------------------------------------------- ndjson and json: a record is a story
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
+class _Origin(Struct, frozen=True):
     """Where a record stands: ``place`` for messages, ``default_id`` if it names none."""
 
     path: str | None

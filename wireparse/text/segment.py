@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.model import Article, Sentence, Shell, Span, Token
 
@@ -196,8 +198,7 @@ def _cut_apostrophes(word: str, at: int) -> Iterator[Span]:
 # ---------------------------------------------------------------- conventions
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentConventions:
+class SegmentConventions(Struct, frozen=True):
     """The words of ``rules/<language>/segment.yaml``, folded. ``abbreviations`` keep their full stop: those that may
     nevertheless end a sentence are also in ``may_end``."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from wireparse.model import Article, Dateline, Shell, Signoff, Span, Text
 from wireparse.text.late import Late
@@ -46,8 +47,7 @@ STOPPED_LINE = re.compile(r"[.!?)\"”’»'](?:\Z)")
 STOPPED = re.compile(r"[.:;,][\"”’»')\]]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class WireConventions:
+class WireConventions(Struct, frozen=True):
     """What ``wire.yaml`` knows. The patterns that it writes itself are compiled at once, so that a fault is told at
     once. ``agencies`` maps every folded name to the canonical one."""
 
@@ -73,8 +73,7 @@ class WireConventions:
     end_marks: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line without the white space around it."""
 
     start: int
@@ -82,8 +81,7 @@ class _Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     headline: Text | None
     byline: Text | None
     dateline: Dateline | None
@@ -92,8 +90,7 @@ class _Head:
     body_start: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Tail:
+class _Tail(Struct, frozen=True):
     signoff: Signoff | None
     advisories: tuple[Text, ...]
     body_end: int
