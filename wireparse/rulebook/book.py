@@ -12,6 +12,7 @@ from wireparse.model import PackStamp
 from wireparse.rulebook.compile import Alphabet, Index, Matcher
 from wireparse.rulebook.definitions import LinkDef, RuleDef
 from wireparse.rulebook.gate import Gates
+from wireparse.rulebook.gazetteer_index import seal_of
 from wireparse.rulebook.lexicon import Lexicon
 from wireparse.rulebook.morphology import Morphology
 from wireparse.rulebook.place_cues import PlaceCues
@@ -76,9 +77,11 @@ class Rulebook(Struct, frozen=True):
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256 over the names and bytes of a pack's rule files and tables, as ``sha256:<hex>``."""
+    """SHA-256 over the names and bytes of a pack's rule files and tables, of its gazetteers over their checksums, as
+    ``sha256:<hex>``."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".tsv", ".gaz")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        content = seal_of(path) if path.suffix == ".gaz" else path.read_bytes()
+        digest.update(hashlib.sha256(content).digest())
     return "sha256:" + digest.hexdigest()

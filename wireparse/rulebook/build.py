@@ -25,7 +25,7 @@ from wireparse.rulebook.load import Mapping as MappingNode
 from wireparse.rulebook.load import load_yaml, plain
 from wireparse.rulebook.morphology import Morphology
 from wireparse.rulebook.override import merged, overridden
-from wireparse.rulebook.pattern import Label, walk
+from wireparse.rulebook.pattern import Label, Shared, walk
 from wireparse.rulebook.place_cues import place_cues
 from wireparse.rulebook.schema import COVERED, Checker
 from wireparse.text import segment
@@ -67,8 +67,9 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
     if faults:
         raise RuleError(faults)
     morphology = Morphology.of(tables.get("morphology", {}))
+    shared = Shared()
     rules = [
-        _compiled(pack.name, rule, morphology.forms)
+        _compiled(pack.name, rule.sharing(shared), morphology.forms)
         for pack in packs
         for rule in sorted(pack.rules, key=lambda rule: rule.id)
     ]

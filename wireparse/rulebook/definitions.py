@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from wireparse.errors import Mark
 from wireparse.rulebook.lexicon import LexiconDef
-from wireparse.rulebook.pattern import Pattern
+from wireparse.rulebook.pattern import Pattern, Shared
 
 
 class RuleTest(NamedTuple):
@@ -40,6 +41,15 @@ class RuleDef(Struct, frozen=True):
     def all_patterns(self) -> tuple[Pattern, ...]:
         """Everything that the rule matches with: its patterns, its vetoes, its continuations."""
         return (*self.patterns, *self.vetoes, *self.again)
+
+    def sharing(self, shared: Shared) -> RuleDef:
+        """The same rule, its patterns made of parts that ``shared`` knows."""
+        return replace(
+            self,
+            patterns=tuple(map(shared, self.patterns)),
+            vetoes=tuple(map(shared, self.vetoes)),
+            again=tuple(map(shared, self.again)),
+        )
 
 
 class LinkDef(Struct, frozen=True):

@@ -136,6 +136,12 @@ def key_of(name: str) -> str:
     return "".join(words_of(name))
 
 
+def seal_of(path: Path) -> bytes:
+    """What tells a file of places from others: its length and its header, which holds the checksum of the rest."""
+    with path.open("rb") as file:
+        return _NUMBER.pack(path.stat().st_size) + file.read(_HEADER.size)
+
+
 class Index:
     """One file's worth of places, over a buffer."""
 

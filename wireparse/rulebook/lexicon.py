@@ -152,7 +152,9 @@ def compile_lexicons(definitions: Iterable[LexiconDef], morphology: Morphology, 
                 if hit not in rows:
                     rows.append(hit)
     hits = {words: _merged(rows) for words, rows in table.items()}
-    return _lexicon(hits, {word: frozenset(labels) for word, labels in classes.items()})
+    few: dict[frozenset[str], frozenset[str]] = {}  # thousands of words share them
+    alike = ((word, frozenset(labels)) for word, labels in classes.items())
+    return _lexicon(hits, {word: few.setdefault(labels, labels) for word, labels in alike})
 
 
 def _longest(entries: Iterable[str]) -> dict[str, int]:

@@ -66,6 +66,29 @@ class Choice(NamedTuple):
 Pattern = Word | Label | Gap | Repeat | Chain | Choice
 
 
+class Shared:
+    """Equal parts of patterns as one object: macros write the same parts into many rules."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Pattern] = {}
+
+    def __call__(self, pattern: Pattern) -> Pattern:
+        key: tuple[object, ...]
+        match pattern:
+            case Repeat(item, least, most):
+                item = self(item)
+                pattern, key = Repeat(item, least, most), (Repeat, id(item), least, most)
+            case Chain(items):
+                items = tuple(map(self, items))
+                pattern, key = Chain(items), (Chain, *map(id, items))
+            case Choice(options):
+                options = tuple(map(self, options))
+                pattern, key = Choice(options), (Choice, *map(id, options))
+            case _:
+                key = (type(pattern), *pattern)
+        return self._known.setdefault(key, pattern)
+
+
 class PatternError(ValueError):
     """A pattern that cannot be read, or would cost too much: ``column`` counts from 0 in the pattern, ``cure`` says
     what to write."""
