@@ -34,6 +34,7 @@ LINE_BREAK = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 DASH = r"(?:-{1,2}|[\u2012-\u2015]|_)"
 INITIALS = re.compile(r"[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6})*/[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6})*")
 RULE_LINE = re.compile(r"_{2,}|\*{3,}|-{5,}")
+SOME_AGENCY = r"[^\W\d_][^()/:;,]{0,60}?(?!\w)"
 INSERT = re.compile(r"\[([^\[\]]{1,120})\]")
 BRACKET_RUN = re.compile(r"(?:\s*\[[^\[\]]{1,300}\])+")
 DATELINE_EDGE = re.compile(rf"(?P<before>[(\w][^;\"“”«»]{{0,120}}?)(?:\s?\(|\s?/|{DASH}(?:\s|\Z)|(?<=[^\W\d_a-z])-)")
@@ -49,16 +50,17 @@ STOPPED = re.compile(r"[.:;,][\"”’»')\]]*\Z")
 
 class WireConventions(Struct, frozen=True):
     """What ``wire.yaml`` knows. The patterns that it writes itself are compiled at once, so that a fault is told at
-    once. ``agencies`` maps every folded name to the canonical one."""
+    once. ``agencies`` maps every folded name to the canonical one; ``exact_agencies`` are the names as written."""
 
     agencies: Mapping[str, str]
+    exact_agencies: frozenset[str]
     months: Mapping[str, int]
     particles: frozenset[str]
     not_places: frozenset[str]
     small_words: frozenset[str]
     tags: frozenset[str]
     dateline: Late
-    bare_agency: Late
+    bare_agency: re.Pattern[str]
     byline: Late
     credit_line: Late
     date_line: Late
@@ -66,7 +68,7 @@ class WireConventions(Struct, frozen=True):
     block: re.Pattern[str]
     insert: re.Pattern[str]
     line_marks: Late
-    closing_lines: tuple[Late, ...]
+    closing_lines: tuple[tuple[frozenset[str], Late], ...]
     closing_words: Late
     credit: Late
     promotion: Late
@@ -109,8 +111,8 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
     months = {_key(name): int(number) for number, names in table["months"].items() for name in names}
     byline, signoff, notes = table["byline"], table["signoff"], table["advisories"]
     agency = _any_of(agencies)
-    spellings = [name for canonical, others in table["agencies"].items() for name in (canonical, *(others or ()))]
-    exact_agency = _any_of([*spellings, *(str(name).upper() for name in spellings)])
+    spellings = [str(name) for canonical, others in table["agencies"].items() for name in (canonical, *(others or ()))]
+    exact = [*spellings, *(name.upper() for name in spellings)]
     month = _any_of(months)
     weekday, undated = _any_of(table["weekdays"]), _any_of(table["undated"])
     day_and_month = (
@@ -134,7 +136,7 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
             rf"(?P<mark>(?:,|(?<=\))\.)?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s)|(?<=\))(?=\s))"
             r"|(?(lead)(?=[ \t]*(?:[\r\n]|\Z))|(?!)))"
         ),
-        bare_agency=Late(rf"\(?(?P<agency>(?i:{agency}))\)?\s{DASH}(?=\s)"),
+        bare_agency=re.compile(rf"\(?(?P<agency>{SOME_AGENCY})\)?\s{DASH}(?=\s)"),
         byline=Late(rf"(?i:{_any_of(byline['words'])})\s+(?P<names>\S.*)"),
         credit_line=Late(rf"(?P<agency>(?i:{agency}))(?:\s+(?i:{_any_of(byline['roles'])}))*\.?(?:\s+QC)?"),
         date_line=Late(
@@ -146,38 +148,45 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
         line_marks=Late(
             rf"(?:{_any_of(notes['line_marks']['before'])}\s+)?(?P<line>.*?)(?:\s+{_any_of(notes['line_marks']['after'])})?"
         ),
-        closing_lines=_closing_lines(signoff, exact_agency),
-        closing_words=_closing_words(signoff, exact_agency),
+        closing_lines=_closing_lines(signoff, _any_of(exact)),
+        closing_words=_closing_words(signoff),
+        exact_agencies=frozenset(" ".join(name.split()) for name in exact),
         credit=Late(rf"\((?i:{_any_of(signoff['credits'])})(?:[^()]|\([^()]*\))*\)"),
         promotion=Late(rf"(?P<all>(?i:{_any_of(signoff['promotions'])})\b.*)"),
         end_marks={_key(mark): str(owner) or None for mark, owner in signoff["end_marks"].items()},
     )
 
 
-def _closing_lines(words: Mapping[str, Any], agency: str) -> tuple[Late, ...]:
-    """Each matches the whole of a last line that is a sign-off."""
+def _closing_lines(words: Mapping[str, Any], agency: str) -> tuple[tuple[frozenset[str], Late], ...]:
+    """Each matches the whole of a last line that is a sign-off; before it its signs, of which a line, in small letters,
+    holds one if it matches."""
     initials = INITIALS.pattern
     small = r"[^\W\d_]{2,4}"
     credit, contributed = _any_of(words["credits"]), _any_of(words["contributed"])
-    sources = (
-        rf"(?P<initials>{initials})",
-        rf"-0-\s+(?P<agency>{agency})(?:\s+(?P<initials>{initials}))?(?:\s+\w+)?",
-        rf"\((?P<agency>{agency})(?:\\?/{small})+\)",
-        rf"\((?P<initials>{small}(?:[-/]{small})+)\)",
-        rf"(?i:{credit})(?=\s+[^\W\da-z_])[^.;]*(?:;[^.;]*)*\.?",
-        rf"(?P<agency>{agency})\b.{{0,160}}(?i:{contributed})\.?",
-        rf".{{0,200}}(?i:{contributed})\.",
+    thanks = [_longest_word(word) for word in words["contributed"]]
+    rows: tuple[tuple[Iterable[str], str], ...] = (
+        ("/", rf"(?P<initials>{initials})"),
+        (("-0-",), rf"-0-\s+(?P<agency>{agency})(?:\s+(?P<initials>{initials}))?(?:\s+\w+)?"),
+        ("(", rf"\((?P<agency>{agency})(?:\\?/{small})+\)"),
+        ("(", rf"\((?P<initials>{small}(?:[-/]{small})+)\)"),
+        (map(_longest_word, words["credits"]), rf"(?i:{credit})(?=\s+[^\W\da-z_])[^.;]*(?:;[^.;]*)*\.?"),
+        (thanks, rf"(?P<agency>{agency})\b.{{0,160}}(?i:{contributed})\.?"),
+        (thanks, rf".{{0,200}}(?i:{contributed})\."),
     )
-    return tuple(map(Late, sources))
+    return tuple((frozenset(signs), Late(source)) for signs, source in rows)
 
 
-def _closing_words(words: Mapping[str, Any], agency: str) -> Late:
-    """Matches an end mark or an agency's name, alone on the last line or behind the last full stop."""
+def _longest_word(words: Any) -> str:
+    return max(str(words).lower().split(), key=len)
+
+
+def _closing_words(words: Mapping[str, Any]) -> Late:
+    """Matches an end mark or what may be an agency's name, alone on the last line or behind the last full stop."""
     marks = "|".join(re.escape(str(mark)) for mark in sorted(words["end_marks"], key=len, reverse=True))
     credit = _any_of(words["credits"])
     return Late(
         rf"(?:(?:(?<=[\r\n])|(?<=[.!?\"”’»)]\s)|(?<=[.!?\"”’»)]\s\s))(?:{DASH}\s?)?|(?<=[.!?\"”’»)]){DASH}\s?)(?P<all>"
-        rf"(?:(?P<mark>{marks})|(?P<agency>{agency})(?:\s\([A-Z]+\))?)"
+        rf"(?:(?P<mark>{marks})|(?P<agency>{SOME_AGENCY})(?:\s\([A-Z]+\))?)"
         rf"(?P<initials>(?:\s?/[^\W\d_]{{2,4}})+)?(?:[,;] (?i:{credit})\b[^\n.;]*)?)\Z"
     )
 
@@ -429,6 +438,7 @@ def _find_dateline(article: Article, line: _Line, end: int, conventions: WireCon
     if not _plausible(text, line.start, limit, conventions):
         return None
     bare = conventions.bare_agency.match(text, line.start, limit)
+    bare = bare if bare and _key(bare["agency"]) in conventions.agencies else None
     found = conventions.dateline.match(text, line.start, limit)
     if found and _is_dateline(found, text, end, conventions):
         return _dateline(found, article, conventions)
@@ -615,16 +625,26 @@ def _last_line(text: str, begin: int, end: int) -> Span:
 
 def _signoff_at(text: str, begin: int, end: int, conventions: WireConventions) -> re.Match[str] | None:
     """The part of a sign-off at the very end, if something of the story stands before it."""
-    found = None if text[end - 1] in ENDS_PROSE else conventions.closing_words.search(text, max(begin, end - 100), end)
+    found = None if text[end - 1] in ENDS_PROSE else _last_words(text, max(begin, end - 100), end, conventions)
     a, b = _last_line(text, begin, end)
     if not found and b - a <= LONGEST_NOTE and a > begin:
-        found = next(filter(None, (pattern.fullmatch(text, a, b) for pattern in conventions.closing_lines)), None)
+        line = text[a:b].lower()
+        fitting = (pattern for signs, pattern in conventions.closing_lines if any(sign in line for sign in signs))
+        found = next(filter(None, (pattern.fullmatch(text, a, b) for pattern in fitting)), None)
         above = _last_line(text, begin, _strip(text, begin, a)[1])
         if not found and RULE_LINE.fullmatch(text, *above):
             found = conventions.promotion.fullmatch(text, a, b)
     if not found and text[end - 1] == ")":
         found = _bracketed_credit(text, max(begin, end - 600), end, conventions)
     return found if found and _closing_span(found)[0] > begin else None
+
+
+def _last_words(text: str, begin: int, end: int, conventions: WireConventions) -> re.Match[str] | None:
+    """An end mark or an agency's name at the very end, from the left."""
+    found = conventions.closing_words.search(text, begin, end)
+    while found and not (found["mark"] or " ".join(found["agency"].split()) in conventions.exact_agencies):
+        found = conventions.closing_words.search(text, found.start() + 1, end)
+    return found
 
 
 def _bracketed_credit(text: str, begin: int, end: int, conventions: WireConventions) -> re.Match[str] | None:
