@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from msgspec import Struct, field
 
@@ -25,6 +27,7 @@ SHAPES = ("lower", "cap", "upper", "num", "punct")
 WORD_FORMS = ("base", "pres", "past", "part", "ing")
 BARE_CLASSES = ("n", "n.pl", "adj", "adv")
 NEVER = "(?!)"
+FIRST_LETTER = ord("a")  # none from here on means anything to a regular expression, least of all in a class
 
 Forms = Callable[[str], Iterable[str]]
 Term = tuple[tuple[str, bool], ...]
@@ -131,21 +134,22 @@ class Alphabet(Struct):
         return vector
 
 
-def _escaped(code: int) -> str:
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-
-
-def _character_class(codes: Iterable[int]) -> str:
-    """What matches one of these code points (ascending), and nothing if there is none."""
+def _character_class(letters: Iterable[str]) -> str | None:
+    """What matches one of these letters, None if there is none."""
     ranges: list[list[int]] = []
-    for code in codes:
+    for code in sorted(map(ord, letters)):
         if ranges and ranges[-1][1] == code - 1:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
     if not ranges:
-        return NEVER
-    return "[" + "".join(_escaped(a) + ("-" + _escaped(b) if b > a else "") for a, b in ranges) + "]"
+        return None
+    return "[" + "".join(chr(a) + ("-" + chr(b) if b > a else "") for a, b in ranges) + "]"
+
+
+def _group(piece: str) -> str:
+    """The piece as one thing that can be repeated; a character class is one already."""
+    return piece if piece.startswith("[") and piece.find("]") == len(piece) - 1 else f"(?:{piece})"
 
 
 class Matcher(Struct):
@@ -163,7 +167,7 @@ class Matcher(Struct):
     roles: dict[str, str] = field(default_factory=dict)
     _slots: int = 0
     _letters: str = ""
-    _vectors: dict[int, str] = field(default_factory=lambda: {0: "\0"})
+    _vectors: dict[int, str] = field(default_factory=lambda: {0: chr(FIRST_LETTER)})
     _compiled: re.Pattern[str] | None = None
 
     def __reduce__(self) -> tuple[type[Matcher], tuple[Pattern, Forms, tuple[frozenset[str], ...]]]:
@@ -176,7 +180,8 @@ class Matcher(Struct):
             self._learn(alphabet)
         if self._compiled is None:
             self.roles = {}
-            self._compiled = re.compile(self._write(self.pattern, alphabet))
+            self._compiled = re.compile(self._write(self.pattern, alphabet) or NEVER, re.DOTALL)
+            self.roles = {group: self.roles[group] for group in self._compiled.groupindex}
         return self._compiled
 
     def spelt(self, encoded: str) -> str:
@@ -192,38 +197,63 @@ class Matcher(Struct):
             own = vector & self._slots
             letter = self._vectors.get(own)
             if letter is None:
-                letter = self._vectors[own] = chr(len(self._vectors))
+                letter = self._vectors[own] = chr(FIRST_LETTER + len(self._vectors))
                 self._compiled = None
             letters.append(letter)
         self._letters += "".join(letters)
 
-    def _characters(self, slot: tuple[Term, ...], alphabet: Alphabet) -> str:
-        """The character class of the units that fit the slot."""
-        bit = 1 << alphabet.slots[slot]
-        return _character_class(ord(letter) for vector, letter in self._vectors.items() if vector & bit)
+    def _characters(self, bits: int) -> str | None:
+        """The character class of the units that fit one of the slots."""
+        return _character_class(letter for vector, letter in self._vectors.items() if vector & bits)
 
-    def _write(self, pattern: Pattern, alphabet: Alphabet) -> str:
+    def _bits(self, pattern: Pattern, alphabet: Alphabet) -> int:
+        """The slots of a part that stands for one unit and captures none; 0 if it is another."""
         match pattern:
             case Word():
-                return self._characters(slot_terms(pattern, self.forms), alphabet)
+                return 1 << alphabet.slots[slot_terms(pattern, self.forms)]
+            case Label(terms, None, False) if not _is_start(pattern):
+                return 1 << alphabet.slots[terms]
+            case Chain((item,)):
+                return self._bits(item, alphabet)
+            case Choice(options):
+                sides = [self._bits(option, alphabet) for option in options]
+                return reduce(or_, sides) if all(sides) else 0
+            case _:
+                return 0
+
+    def _write(self, pattern: Pattern, alphabet: Alphabet) -> str | None:
+        """The part as a regular expression, None if no unit seen so far lets it match."""
+        bits = self._bits(pattern, alphabet)
+        if bits:
+            return self._characters(bits)
+        match pattern:
             case Label():
                 return self._write_label(pattern, alphabet)
             case Gap(most):
-                return f"[\\s\\S]{{0,{most}}}?"
+                return f".{{0,{most}}}?"
             case Repeat(item, least, most):
-                return f"(?:{self._write(item, alphabet)}){{{least},{most}}}"
+                one = self._write(item, alphabet)
+                if one is None:
+                    return None if least else ""
+                return _group(one) + ("?" if (least, most) == (0, 1) else f"{{{least},{most}}}")
             case Chain(items):
-                return "".join(self._write(item, alphabet) for item in items)
+                pieces = [self._write(item, alphabet) for item in items]
+                return None if None in pieces else "".join(piece for piece in pieces if piece)
             case Choice(options):
-                return "(?:" + "|".join(self._write(option, alphabet) for option in options) + ")"
+                written = [piece for option in options if (piece := self._write(option, alphabet)) is not None]
+                return f"(?:{'|'.join(written)})" if written else None
+        raise AssertionError(pattern)
 
-    def _write_label(self, label: Label, alphabet: Alphabet) -> str:
+    def _write_label(self, label: Label, alphabet: Alphabet) -> str | None:
         if _is_start(label):
             return "\\A"
-        one = self._characters(label.terms, alphabet)
+        one = self._characters(1 << alphabet.slots[label.terms])
+        if one is None:
+            return None
         if label.listed:
-            joiner, comma = self._characters(JOINER, alphabet), self._characters(COMMA, alphabet)
-            one = f"{one}(?:(?:{comma}{one}){{0,{LIST_LIMIT}}}(?:{comma})?{joiner}{one})?"
+            joiner, comma = (self._characters(1 << alphabet.slots[slot]) for slot in (JOINER, COMMA))
+            more = f"(?:{comma}{one}){{0,{LIST_LIMIT}}}{comma}?" if comma else ""
+            one = f"{one}(?:{more}{joiner}{one})?" if joiner else one
         if label.role is None:
             return one
         group = f"g{len(self.roles)}"
