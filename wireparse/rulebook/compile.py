@@ -15,7 +15,7 @@ from operator import or_
 
 from msgspec import Struct, field
 
-from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, walk
+from wireparse.rulebook.pattern import Chain, Choice, Gap, Label, Pattern, Repeat, Word, parts_of, walk
 
 LIST_LIMIT = 8
 MOST_KNOWN = 1 << 14
@@ -89,6 +89,8 @@ class Alphabet(Struct):
     vectors: list[int] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)
     by_labels: dict[frozenset[str], str] = field(default_factory=dict)
+    _single: dict[int, tuple[Pattern, int]] = field(default_factory=dict)
+    _all: dict[int, tuple[Pattern, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, patterns: Iterable[Pattern], forms: Forms) -> Alphabet:
@@ -124,6 +126,36 @@ class Alphabet(Struct):
                 self.vectors.append(vector)
             self.by_labels[labels] = known
         return known
+
+    def single(self, part: Pattern, forms: Forms) -> int:
+        """The bits of the slots of a part that stands for one unit and captures none; 0 if it is another."""
+        known = self._single.get(id(part))
+        if known is None:  # kept with the part, so that its id stays its own
+            known = self._single[id(part)] = part, self._bits(part, forms)
+        return known[1]
+
+    def all_slots(self, part: Pattern, forms: Forms) -> int:
+        """The bits of every slot in the part."""
+        known = self._all.get(id(part))
+        if known is None:
+            inner = [self.all_slots(one, forms) for one in parts_of(part)]
+            own = inner or [1 << self.slots[slot] for slot in slots_of(part, forms)]
+            known = self._all[id(part)] = part, reduce(or_, own, 0)
+        return known[1]
+
+    def _bits(self, part: Pattern, forms: Forms) -> int:
+        match part:
+            case Word():
+                return 1 << self.slots[slot_terms(part, forms)]
+            case Label(terms, None, False) if not _is_start(part):
+                return 1 << self.slots[terms]
+            case Chain((item,)):
+                return self.single(item, forms)
+            case Choice(options):
+                sides = [self.single(option, forms) for option in options]
+                return reduce(or_, sides) if all(sides) else 0
+            case _:
+                return 0
 
     def _vector(self, labels: frozenset[str]) -> int:
         vector = 0
@@ -190,8 +222,7 @@ class Matcher(Struct):
 
     def _learn(self, alphabet: Alphabet) -> None:
         if not self._slots:
-            for slot in slots_of(self.pattern, self.forms):
-                self._slots |= 1 << alphabet.slots[slot]
+            self._slots = alphabet.all_slots(self.pattern, self.forms)
         letters = []
         for vector in alphabet.vectors[len(self._letters) :]:
             own = vector & self._slots
@@ -206,24 +237,9 @@ class Matcher(Struct):
         """The character class of the units that fit one of the slots."""
         return _character_class(letter for vector, letter in self._vectors.items() if vector & bits)
 
-    def _bits(self, pattern: Pattern, alphabet: Alphabet) -> int:
-        """The slots of a part that stands for one unit and captures none; 0 if it is another."""
-        match pattern:
-            case Word():
-                return 1 << alphabet.slots[slot_terms(pattern, self.forms)]
-            case Label(terms, None, False) if not _is_start(pattern):
-                return 1 << alphabet.slots[terms]
-            case Chain((item,)):
-                return self._bits(item, alphabet)
-            case Choice(options):
-                sides = [self._bits(option, alphabet) for option in options]
-                return reduce(or_, sides) if all(sides) else 0
-            case _:
-                return 0
-
     def _write(self, pattern: Pattern, alphabet: Alphabet) -> str | None:
         """The part as a regular expression, None if no unit seen so far lets it match."""
-        bits = self._bits(pattern, alphabet)
+        bits = alphabet.single(pattern, self.forms)
         if bits:
             return self._characters(bits)
         match pattern:

@@ -315,12 +315,17 @@ def ways(pattern: Pattern) -> int:
             return max(map(ways, options))
 
 
-def walk(pattern: Pattern) -> tuple[Pattern, ...]:
-    """The pattern and everything in it, from the left."""
+def parts_of(pattern: Pattern) -> tuple[Pattern, ...]:
+    """What the pattern is directly made of, from the left."""
     match pattern:
         case Repeat(item, _, _):
-            return (pattern, *walk(item))
+            return (item,)
         case Chain(items) | Choice(items):
-            return (pattern, *(inner for item in items for inner in walk(item)))
+            return items
         case _:
-            return (pattern,)
+            return ()
+
+
+def walk(pattern: Pattern) -> tuple[Pattern, ...]:
+    """The pattern and everything in it, from the left."""
+    return (pattern, *(inner for part in parts_of(pattern) for inner in walk(part)))
