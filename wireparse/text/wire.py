@@ -35,6 +35,8 @@ DASH = r"(?:-{1,2}|[\u2012-\u2015]|_)"
 INITIALS = re.compile(r"[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6})*/[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6})*")
 RULE_LINE = re.compile(r"_{2,}|\*{3,}|-{5,}")
 SOME_AGENCY = r"[^\W\d_][^()/:;,]{0,60}?(?!\w)"
+LEAD = re.compile(rf"(?P<lead>{SOME_AGENCY})\s?{DASH}")
+FIRST_BRACKET = re.compile(r"\(\s*([^()]{2,70}?)\s*\)")
 INSERT = re.compile(r"\[([^\[\]]{1,120})\]")
 BRACKET_RUN = re.compile(r"(?:\s*\[[^\[\]]{1,300}\])+")
 DATELINE_EDGE = re.compile(rf"(?P<before>[(\w][^;\"“”«»]{{0,120}}?)(?:\s?\(|\s?/|{DASH}(?:\s|\Z)|(?<=[^\W\d_a-z])-)")
@@ -59,7 +61,7 @@ class WireConventions(Struct, frozen=True):
     not_places: frozenset[str]
     small_words: frozenset[str]
     tags: frozenset[str]
-    dateline: Late
+    datelines: Mapping[tuple[bool, bool], Late]
     bare_agency: re.Pattern[str]
     byline: Late
     credit_line: Late
@@ -119,7 +121,6 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
         rf"(?:(?P<m1>{month})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>\d{{4}}|\d{{2}}(?!\d)))?"
         rf"|(?P<d2>\d{{1,2}})(?:er)?\s+(?P<m2>{month})\b\.?(?:,?\s+(?P<y2>\d{{4}}|\d{{2}})\b)?)"
     )
-    words = r"[^\n()/:;\"“”«»\[\]]"
     return WireConventions(
         agencies=agencies,
         months=months,
@@ -128,14 +129,11 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
         small_words=frozenset((*map(_key, (*table["place_particles"], *table["weekdays"])), *months, "er"))
         | frozenset(word for name in agencies for word in name.split()),
         tags=frozenset(map(_key, notes["tags"])),
-        dateline=Late(
-            rf"(?:(?P<lead>(?i:{agency}))\s?{DASH}\s?)?"
-            rf"(?P<place>[^\W\d_](?:{words}|/(?=\w)){{1,80}}?(?:\s(?P<country>\((?!\s*(?i:{agency})\s*\))[^\W\d_][^()\d]{{1,40}}\)))?)"
-            rf"(?:(?:,?\s*(?P<date>(?i:(?:{weekday},?\s+)?{day_and_month}|{undated})))?"
-            rf"(?:,?\s*\(\s*(?P<agency>[^()]{{2,70}}?)\s*\)|\.?\s*/(?P<slashed>(?i:{agency}))/)?"
-            rf"(?P<mark>(?:,|(?<=\))\.)?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s)|(?<=\))(?=\s))"
-            r"|(?(lead)(?=[ \t]*(?:[\r\n]|\Z))|(?!)))"
-        ),
+        datelines={
+            (led, located): Late(_dateline_of(rf"(?:{weekday},?\s+)?{day_and_month}|{undated}", led, located))
+            for led in (True, False)
+            for located in (True, False)
+        },
         bare_agency=re.compile(rf"\(?(?P<agency>{SOME_AGENCY})\)?\s{DASH}(?=\s)"),
         byline=Late(rf"(?i:{_any_of(byline['words'])})\s+(?P<names>\S.*)"),
         credit_line=Late(rf"(?P<agency>(?i:{agency}))(?:\s+(?i:{_any_of(byline['roles'])}))*\.?(?:\s+QC)?"),
@@ -154,6 +152,22 @@ def conventions(table: Mapping[str, Any]) -> WireConventions:
         credit=Late(rf"\((?i:{_any_of(signoff['credits'])})(?:[^()]|\([^()]*\))*\)"),
         promotion=Late(rf"(?P<all>(?i:{_any_of(signoff['promotions'])})\b.*)"),
         end_marks={_key(mark): str(owner) or None for mark, owner in signoff["end_marks"].items()},
+    )
+
+
+def _dateline_of(date: str, led: bool, located: bool) -> str:
+    """A dateline; ``led``: an agency's name and a dash stand before it, ``located``: a country may stand in brackets
+    behind the place. Whether a name is an agency's is left to ask."""
+    lead = rf"(?P<lead>{SOME_AGENCY})\s?{DASH}\s?" if led else "(?P<lead>(?!))?"
+    country = r"(?:\s(?P<country>\([^\W\d_][^()\d]{1,40}\)))?" if located else "(?P<country>(?!))?"
+    alone = r"(?=[ \t]*(?:[\r\n]|\Z))" if led else "(?!)"
+    words = r"[^\n()/:;\"“”«»\[\]]"
+    return (
+        rf"{lead}(?P<place>[^\W\d_](?:{words}|/(?=\w)){{1,80}}?{country})"
+        rf"(?:(?:,?\s*(?P<date>(?i:{date})))?"
+        rf"(?:,?\s*\(\s*(?P<agency>[^()]{{2,70}}?)\s*\)|\.?\s*/(?P<slashed>{SOME_AGENCY})/)?"
+        rf"(?P<mark>(?:,|(?<=\))\.)?\s*{DASH}(?=\s|\Z)|(?<=/)\.(?=\s)|(?<=\))(?=\s))"
+        rf"|{alone})"
     )
 
 
@@ -439,12 +453,25 @@ def _find_dateline(article: Article, line: _Line, end: int, conventions: WireCon
         return None
     bare = conventions.bare_agency.match(text, line.start, limit)
     bare = bare if bare and _key(bare["agency"]) in conventions.agencies else None
-    found = conventions.dateline.match(text, line.start, limit)
+    found = _dateline_match(text, line.start, limit, conventions)
     if found and _is_dateline(found, text, end, conventions):
         return _dateline(found, article, conventions)
     if bare:
         return Dateline(bare[0], bare.span(), None, None, _canonical(bare["agency"], conventions))
     return None
+
+
+def _dateline_match(text: str, begin: int, end: int, conventions: WireConventions) -> re.Match[str] | None:
+    """What has the form of a dateline; the first brackets hold its country unless they hold an agency."""
+    bracket = FIRST_BRACKET.search(text, begin, end)
+    located = not (bracket and _key(bracket[1]) in conventions.agencies)
+    lead = LEAD.match(text, begin, end)
+    found = None
+    if lead and _key(lead["lead"]) in conventions.agencies:
+        found = conventions.datelines[True, located].match(text, begin, end)
+    if not found or _key(found["lead"]) not in conventions.agencies:
+        found = conventions.datelines[False, located].match(text, begin, end)
+    return None if found and found["slashed"] and _key(found["slashed"]) not in conventions.agencies else found
 
 
 def _plausible(text: str, begin: int, end: int, conventions: WireConventions) -> bool:
