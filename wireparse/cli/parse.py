@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -309,5 +308,7 @@ def _page(on_terminal: bool, rows: str) -> Page:
     asked = int(columns) if columns.isdecimal() and int(columns) else None
     if not on_terminal:
         return Page(asked, rows=rows)
+    import shutil  # slow to load, and no pipe asks for it
+
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return Page(asked or shutil.get_terminal_size().columns, colour=not plain, rows=rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from time import monotonic
@@ -29,6 +28,8 @@ class Progress(Struct):
         """So many stories are done, ``kept`` of them by an earlier run, and so many inputs failed."""
         now = monotonic()
         if self.shown and now - self.began > FIRST_AFTER and now - self.drawn > EVERY:
+            import shutil  # slow to load, and no pipe asks for it
+
             self.drawn = now
             width = shutil.get_terminal_size().columns - 1
             line = self.line(now - self.began, stories, failed, kept)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from wireparse.text.late import Late
 from wireparse.text.segment import fold
 
 GAP_DEFAULT = 8
@@ -98,11 +99,10 @@ class PatternError(ValueError):
         self.column, self.cause, self.cure, self.code = column, cause, cure, code
 
 
-_LEXEME = re.compile(
-    r"""(?P<space>\s+)|(?P<gap>\.\.\.(?P<most>\d+)?)|(?P<slot><[^<>\s]*>)|(?P<repeat>\{\s*\d+\s*(?:,\s*\d+\s*)?\})
+_LEXEME = Late(
+    r"""(?x)(?P<space>\s+)|(?P<gap>\.\.\.(?P<most>\d+)?)|(?P<slot><[^<>\s]*>)|(?P<repeat>\{\s*\d+\s*(?:,\s*\d+\s*)?\})
       |(?P<quoted>'[^']+'(?!\w)|"[^"]+")|(?P<macro>\$[\w-]+)|(?P<inflected>~[\w.]+)|(?P<operator>[()|?])
-      |(?P<clitic>'s\b|n't\b)|(?P<word>\w+(?=n't\b)|[\w.]*\w\.?|[^\w\s])""",
-    re.VERBOSE,
+      |(?P<clitic>'s\b|n't\b)|(?P<word>\w+(?=n't\b)|[\w.]*\w\.?|[^\w\s])"""
 )
 _SIGNS = {
     "<": "write <role:label> without blanks",
