@@ -51,7 +51,7 @@ GTD = {
     *("Hostage Taking (Kidnapping)", "Facility/Infrastructure Attack", "Unarmed Assault", "Unknown"),
 }
 PLOVER = {"PROTEST": "14", "COERCE": "17", "ASSAULT": "18 19 20"}
-MUC = {"ARSON", "ATTACK", "BOMBING", "FORCED WORK STOPPAGE", "KIDNAPPING", "ROBBERY"}
+MUC = {"ARSON", "ATTACK", "BOMBING", "FORCED WORK STOPPAGE", "HIJACKING", "KIDNAPPING", "ROBBERY"}
 STORY = "Gunmen kidnapped two drivers near Gao on Sunday."
 
 

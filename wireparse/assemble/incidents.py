@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from wireparse.assemble.claims import KIND_ORDER, ClaimMention
 from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_old
+from wireparse.assemble.incident_type import incident_type
 from wireparse.assemble.link import Linked
 from wireparse.assemble.reading import Argument, Deed, Reading
 from wireparse.assemble.scene import Scene
@@ -32,13 +33,7 @@ from wireparse.resolve.where import midpoint
 from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, party_of
 
 WIDE = ("country", "continent")
-VAGUE_TYPES = ("other_attack", "armed_attack")
 VOUCHING = ("responsibility", "confirmation", "statement")
-NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
-BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
-AIMED_TYPE = "assassination"
-HURT = ("killed", "wounded")
-BLOODLESS_TYPES = ("arson", "kidnapping")
 SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
 PART = "site_part_noun"
 RUINED = ("destroyed", "damaged")
@@ -173,7 +168,7 @@ def _incident(
     perpetrators = _owned(_perpetrators(draft, scene), draft, linked, scene, band)
     return Incident(
         id=f"i{draft.number}",
-        type=_type(draft),
+        type=incident_type(draft, scene),
         trigger=Found(scene.words(trigger), trigger, first.rule),
         status=_status(draft, [kinds[name] for name in about]),
         outcome=next((deed.outcome for deed, _ in draft.deeds if deed.outcome), None),
@@ -191,33 +186,6 @@ def _incident(
             for span in (scene.span(deed.sentence, deed.trigger),)
         ),
     )
-
-
-def _type(draft: Draft) -> str:
-    """The first telling's type, unless it is vague and a later one names the deed more narrowly ("the ambush"; "one of
-    two attacks ... was bombed"), or says what was done where nobody was hurt ("attacked a mill and set it on fire"), or
-    that a bomb was meant for a holder of an office."""
-    first = draft.first.type
-    if first == "armed_attack" and _engages(draft):
-        return "clash"
-    later = [deed for deed, _ in draft.deeds[1:]]
-    if first in BOMB_TYPES and any(deed.type == AIMED_TYPE and deed.nominal for deed in later):
-        return AIMED_TYPE
-    if first not in VAGUE_TYPES:
-        return first
-    done = next((deed.type for deed in later if deed.type in BLOODLESS_TYPES), None)
-    if done is not None and not any(loss.kind in HURT and not loss.none for loss in draft.losses):
-        return done
-    open_types = BOMB_TYPES if draft.first.nominal else ()
-    named = (d.type for d in later if (d.definite and d.type in NARROW_TYPES) or d.type in open_types)
-    return next(named, first)
-
-
-def _engages(draft: Draft) -> bool:
-    """Whether a force of the state did it to armed men: neither an attack on the unarmed nor one by outlaws."""
-    doers = {argument.actor.group for argument in draft.arguments("perpetrators")}
-    sufferers = {argument.actor.group for argument in draft.arguments("targets")}
-    return doers == {"security_forces"} and "assailants" in sufferers
 
 
 def _status(draft: Draft, kinds: Sequence[str]) -> str:
@@ -409,7 +377,7 @@ def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
         if argument.person is not None:
             kind = "person"
         found.append(Target(scene.words(span), span, argument.rule, argument.actor.name, kind))
-    if not found and _type(draft) in SHATTERING:
+    if not found and incident_type(draft, scene) in SHATTERING:
         found.extend(_hit_things(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
 

@@ -1,0 +1,51 @@
+"""The type of an incident that its tellings name in several ways."""
+
+from __future__ import annotations
+
+import pytest
+from packs.shipped import shipped_parser
+
+from wireparse.model import Article
+from wireparse.pipeline import parse_article
+
+STORIES = {
+    # a suicide bomber among the doers, the sufferers and the lost
+    "Two suicide bombers attacked a mosque in Gao on Sunday.": "suicide_bombing",
+    "Soldiers shot and killed a suicide bomber near Gao on Sunday.": "suicide_bombing",
+    "A bomb went off in Gao on Sunday. Nine people and the suicide bomber were killed.": "suicide_bombing",
+    "Rebels detonated a suicide vest in Gao on Sunday.": "suicide_bombing",
+    "A bomb went off in Gao on Sunday. Nine people were killed.": "bombing",
+    # the holder of an office, what he drives, where he lives
+    "Gunmen shot and killed Amos Beller, the mayor of Telmo, on Sunday.": "assassination",
+    "Gunmen opened fire on the car of Amos Beller, the mayor of Telmo.": "assassination",
+    "Rebels detonated a bomb in Telmo, targeting the home of a judge.": "assassination",
+    "Gunmen broke into the home of a judge in Telmo.": "armed_attack",
+    "Gunmen opened fire on a governor's car in Telmo.": "assassination",
+    "Rebels detonated a bomb in Telmo targeting the car of the governor.": "assassination",
+    "Gunmen ambushed the head of the port near Telmo.": "assassination",
+    "Gunmen shot and killed Amos Beller, a baker, on Sunday.": "armed_attack",
+    "Gunmen shot and killed three mayors on Sunday.": "armed_attack",
+    "A bomb went off near the home of the governor in Telmo.": "bombing",
+    # people were taken, and nobody was killed
+    "Gunmen attacked a village near Gao. Three herders were abducted in the attack.": "kidnapping",
+    "Gunmen ambushed a bus near Gao and kidnapped the driver.": "kidnapping",
+    "Gunmen attacked a village near Gao, killing two herders and abducting three.": "armed_attack",
+    "Gunmen attacked a village near Gao and hijacked two trucks.": "hijacking",
+    "Gunmen stormed a hotel in Gao and took guests hostage.": "kidnapping",
+    "Gunmen stormed a hotel in Gao and took guests hostage. Twelve people were killed.": "armed_attack",
+    "Gunmen stormed a hotel in Gao and took guests hostage. Two of the gunmen were killed.": "kidnapping",
+    "Gunmen abducted and later killed a herder near Gao.": "kidnapping",
+    # fire and blood
+    "Gunmen attacked a mill near Gao and set it on fire.": "arson",
+    "Gunmen torched huts near Gao on Sunday. They also shot dead four villagers.": "armed_attack",
+    "Gunmen torched huts near Gao on Sunday. The fire killed four villagers.": "arson",
+    # without arms
+    "Gunmen beat a teacher with sticks near Gao.": "unarmed_assault",
+    "Gunmen threw acid at two women in Gao.": "unarmed_assault",
+}
+
+
+@pytest.mark.parametrize("text", STORIES)
+def test_the_tellings_together_make_the_type(text: str) -> None:
+    report = parse_article(Article("story", text, (0, len(text))), shipped_parser())
+    assert [incident.type for incident in report.incidents] == [STORIES[text]]
