@@ -7,6 +7,7 @@ what no example notices is printed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as changed
 from random import Random
 
 import pytest
@@ -72,6 +73,6 @@ def test_a_mutant_is_caught_by_an_example_only() -> None:
     mutant = next(mutant for mutant in mutants()["en/attack.passive-by"] if mutant.part == "by")
     tests = mutant.rule.definition.tests
     kept = tuple(test for test in tests if test.get is not None)
-    blind = replace(mutant, rule=replace(mutant.rule, definition=replace(mutant.rule.definition, tests=kept)))
-    whole = replace(mutant, pattern=mutant.rule.definition.patterns[mutant.which])
+    blind = changed(mutant, rule=replace(mutant.rule, definition=replace(mutant.rule.definition, tests=kept)))
+    whole = changed(mutant, pattern=mutant.rule.definition.patterns[mutant.which])
     assert (caught(mutant), caught(blind), caught(whole)) == (True, False, False)
