@@ -37,6 +37,7 @@ VOUCHING = ("responsibility", "confirmation", "statement")
 SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
 PART = "site_part_noun"
 RUINED = ("destroyed", "damaged")
+BUILT = ("facility", "vehicle")
 BAND = "armed_group"
 MEMBER = "band_member"
 ORDINAL = "day_ordinal"
@@ -377,13 +378,13 @@ def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
         if argument.person is not None:
             kind = "person"
         found.append(Target(scene.words(span), span, argument.rule, argument.actor.name, kind))
-    if not found and incident_type(draft, scene) in SHATTERING:
+    if incident_type(draft, scene) in SHATTERING and not any(row.kind in BUILT for row in found):
         found.extend(_hit_things(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
 
 
 def _hit_things(draft: Draft, scene: Scene) -> list[Target]:
-    """What a blast or a fire destroyed or damaged, where nothing else tells what it was meant for."""
+    """What a blast or a fire destroyed or damaged, where nothing else tells which building or vehicle it was meant for."""
     found: dict[Span, Target] = {}
     for mention in draft.losses:
         if mention.property and mention.who is not None and not mention.none and mention.kind in RUINED:
