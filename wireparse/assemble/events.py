@@ -104,6 +104,7 @@ def _deed(
         if "weapon" not in argument.unit.labels or "vehicle" in argument.unit.labels
     ]
     targets += _bereft(trigger, reading)
+    residents = [resident for target in targets for resident in _residents(target, reading)]
     if kind == MUTUAL and perpetrators:
         perpetrators += [target for target in targets if not PEOPLE.isdisjoint(target.unit.labels)]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
@@ -127,7 +128,7 @@ def _deed(
         vouched=frozenset(),
         pronoun=any("pronoun_word" in argument.unit.labels for argument in (*perpetrators, *targets)),
         perpetrators=tuple(_distinct(perpetrators)),
-        targets=tuple(_distinct(targets)),
+        targets=(*_distinct(targets), *residents),
         weapons=tuple(weapons),
         places=spread.places(trigger),
         routes=spread.routes(trigger),
@@ -161,6 +162,14 @@ def _bereft(trigger: Unit, reading: Reading) -> list[Argument]:
     if victim is None or trigger.attrs.get("loss") is None:
         return []
     return [Argument(victim, trigger.rule or "", actor_of(victim, reading.sentence, reading.spotted), True)]
+
+
+def _residents(target: Argument, reading: Reading) -> list[Argument]:
+    """The person whose house it was, by name: "the home of Senator Lina Baez"."""
+    resident = target.unit.first("resident")
+    if resident is None:
+        return []
+    return [Argument(resident, target.rule, actor_of(resident, reading.sentence, reading.spotted))]
 
 
 def _arguments(group: Group, roles: Sequence[str], reading: Reading) -> list[Argument]:
