@@ -384,7 +384,7 @@ def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
 
 
 def _hit_things(draft: Draft, scene: Scene) -> list[Target]:
-    """What a blast or a fire destroyed or damaged, where nothing else tells which building or vehicle it was meant for."""
+    """What a blast or a fire destroyed or damaged, where nothing else tells which building or vehicle was meant."""
     found: dict[Span, Target] = {}
     for mention in draft.losses:
         if mention.property and mention.who is not None and not mention.none and mention.kind in RUINED:
