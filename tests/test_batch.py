@@ -470,6 +470,22 @@ def test_a_full_disk_keeps_what_is_done(desk: Desk, monkeypatch: pytest.MonkeyPa
     assert desk.read("out") == desk.read("whole")
 
 
+def test_a_short_run_that_meets_a_full_disk_does_not_promise_to_keep_anything(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("a.ndjson", records(8))
+
+    def full(handle: int, content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        assert desk("a.ndjson", "-o", "out") == 2
+    assert "(No space left on device); see to its disk, which may be full" in desk.err
+    assert "is kept" not in desk.err
+    assert [path.name for path in desk.folder.iterdir()] == ["a.ndjson"]
+
+
 @pytest.mark.slow
 def test_a_real_kill_and_a_real_sigterm(desk: Desk, plain_environment: Mapping[str, str]) -> None:
     lines = records(60)

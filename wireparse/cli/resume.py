@@ -34,7 +34,7 @@ COMMIT_BYTES = 4 << 20
 COPY_BYTES = 1 << 20
 WORTH_KEEPING = 5.0  # seconds of work
 GO_ON = "what is done is kept; to go on, run the same command with --resume"
-MAKE_ROOM = f"see to its disk, which may be full; {GO_ON}"
+MAKE_ROOM = "see to its disk, which may be full"
 
 
 def asked_of(job: Job, head: bytes) -> dict[str, Any]:
@@ -113,7 +113,9 @@ def resumable(target: Path, shown: str, asked: Mapping[str, Any], head: bytes, *
         with guarded(shown, MAKE_ROOM):
             growing.finish()
     except BaseException as ending:
-        if growing.break_off() and not isinstance(ending, UsageError):  # that one says so itself
+        if growing.break_off():
+            if isinstance(ending, UsageError):
+                raise UsageError(f"{ending}; {GO_ON}") from None
             say(f"{shown}: {GO_ON}")
         raise
     finally:

@@ -14,7 +14,7 @@ from typing import Any
 
 from wireparse.cli.journal import Journal, Kept, Known, Past
 from wireparse.cli.output import guarded
-from wireparse.cli.resume import COMMIT_EVERY, MAKE_ROOM
+from wireparse.cli.resume import COMMIT_EVERY, GO_ON, MAKE_ROOM
 from wireparse.cli.work import Done, Outcome, Rendered
 from wireparse.errors import UsageError
 
@@ -36,7 +36,7 @@ def split(folder: Path, asked: Mapping[str, Any], *, again: bool) -> Iterator[Sp
         output = Split(folder, asked, again)
     try:
         yield output
-        with guarded(str(folder), MAKE_ROOM):
+        with guarded(str(folder), f"{MAKE_ROOM}; {GO_ON}"):
             output.commit()
             output.close()
         if not again:
@@ -67,7 +67,7 @@ class Split:
 
     def take(self, outcome: Outcome) -> None:
         """Raises UsageError where it cannot be written."""
-        with guarded(str(self.folder), MAKE_ROOM):
+        with guarded(str(self.folder), f"{MAKE_ROOM}; {GO_ON}"):
             if isinstance(outcome, Rendered):
                 self._write(self.folder / file_name(outcome.place), outcome.output)
                 self._counts.update(outcome.counts)
