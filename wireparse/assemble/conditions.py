@@ -109,6 +109,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "same-type": lambda deed, draft, _: deed.type == draft.first.type,
     "definite": lambda deed, draft, _: deed.definite,
     "indefinite": lambda deed, draft, _: deed.indefinite,
+    "several": lambda deed, draft, _: deed.several,
     "nominal": lambda deed, draft, _: deed.nominal,
     "no-details": lambda deed, draft, _: (
         not (deed.places or deed.targets or deed.perpetrators or deed.date is not None)

@@ -17,6 +17,7 @@ from wireparse.match.mentions import Spotted
 from wireparse.match.unit import Unit
 from wireparse.resolve.who import actor_of, head_of
 
+EXACT = "exact"  # the form of a count
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
@@ -123,6 +124,7 @@ def _deed(
         nominal=nominal,
         definite=nominal and bool(trigger.captures.get("def") or trigger.captures.get("owner")),
         indefinite=nominal and bool(trigger.captures.get("indef")),
+        several=nominal and _of_several(trigger),
         weak=group.weak,
         another=adjective is not None,
         vouched=frozenset(),
@@ -135,6 +137,13 @@ def _deed(
         date=spread.date(trigger),
         losses=losses,
     )
+
+
+def _of_several(trigger: Unit) -> bool:
+    """Whether a noun means deeds of an unknown number that nothing pins down: "attacks", "several attacks"."""
+    count = trigger.first("count")
+    pinned = trigger.captures.get("def") or trigger.captures.get("owner") or (count and count.attrs.get("form") == EXACT)
+    return not pinned and any(label.endswith(".pl") for label in trigger.labels)
 
 
 def _means(trigger: Unit, reading: Reading) -> list[Argument]:

@@ -314,9 +314,10 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return False
     if deed.weak:
         return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
+    if deed.several:
+        return inside or bool(deed.losses) or bool(deed.targets and deed.date is not None)
     if "attack_noun.pl" in deed.trigger.labels:
-        told = deed.trigger.captures.get("count") or deed.date is not None or deed.perpetrators
-        return inside or bool(deed.losses) or bool(deed.targets and told)
+        return inside or bool(deed.losses) or bool(deed.targets)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
 
 
@@ -459,6 +460,7 @@ def _point(
             not about
             and current is not None
             and claim.points_back
+            and not any(deed.several and claim.names(deed.trigger) for deed in telling.deeds)
             and reading.sentence.index - current.last_sentence <= LOOSE_REACH
         ):
             about.add(current.number)

@@ -76,6 +76,7 @@ class Deed(Struct, frozen=True):
     nominal: bool
     definite: bool
     indefinite: bool
+    several: bool
     weak: bool
     another: bool
     pronoun: bool

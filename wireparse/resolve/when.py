@@ -175,8 +175,10 @@ def is_history(document: Document, date_units: Sequence[tuple[int, Unit]]) -> bo
 
 
 def _years_forced(resolved: Sequence[tuple[When, Found]], document: Document) -> list[tuple[When, Found]]:
-    """A weekday with a day but no year takes the only year that the text states and on which the weekday falls."""
-    years = sorted({when.start.year for when, found in resolved if when.start and found.basis == STATED})
+    """A day without a year takes the only year of the text's full dates. A bare year ("since 2021") forces nothing."""
+    years = sorted(
+        {when.start.year for when, found in resolved if when.start and found.basis == STATED and found.stretch.day}
+    )
     rows: list[tuple[When, Found]] = []
     for when, found in resolved:
         made = found.stretch

@@ -39,6 +39,7 @@ CONDITIONS = (
     *(
         "definite",
         "indefinite",
+        "several",
         "nominal",
         "another",
         "pronoun",
