@@ -112,7 +112,7 @@ def _shared(match: Match, reading: Reading, found: Sequence[ClaimMention]) -> Cl
         cue=cue,
         rule=match.rule,
         scope=((cue.start, len(reading.sentence.tokens)),),
-        points_back=False,
+        points_back=match.attrs["claim"] in POINTING,
         object=None,
         about=(),
     )
