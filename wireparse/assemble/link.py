@@ -359,12 +359,13 @@ def _set_scene(scene: Reading | None, drafts: Sequence[Draft], discourse: Discou
 
 def _settle_neighbours(readings: Sequence[Reading], discourse: Discourse) -> None:
     """What a sentence tells that names no place happened where that did which the sentence before it told, and on its
-    day, if both stand in one paragraph."""
+    day, if both stand in one paragraph and it is not another deed that is recalled."""
     by_index = {reading.sentence.index: reading for reading in readings}
     for draft, before in zip(discourse.drafts[1:], discourse.drafts, strict=False):
         here, there = by_index[draft.first.sentence], by_index[before.first.sentence]
         if (
-            here.sentence.index - there.sentence.index not in (0, 1)
+            draft.first.another
+            or here.sentence.index - there.sentence.index not in (0, 1)
             or here.sentence.paragraph != there.sentence.paragraph
         ):
             continue
