@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wireparse.assemble.discourse import Discourse, Draft, is_old
 from wireparse.assemble.reading import Argument, Deed
+from wireparse.resolve.who import head_of
 from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
@@ -59,6 +60,14 @@ def _near_draft(draft: Draft, discourse: Discourse) -> set[str]:
     return _near((*told, *draft.later_places), discourse)
 
 
+def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
+    """Whether both happened in narrow places, or near towns, and none is the same."""
+    here, there = _deed_sites(deed, discourse), _draft_sites(draft, discourse)
+    if here or there:
+        return _differ(here, there)
+    return _differ(_near(deed.places, discourse), _near_draft(draft, discourse))
+
+
 def _differ(one: set[str], other: set[str]) -> bool:
     return bool(one) and bool(other) and not one & other
 
@@ -68,7 +77,12 @@ def _heads(arguments: Sequence[Argument]) -> set[str]:
 
 
 def _names(arguments: Sequence[Argument]) -> set[str]:
-    return {name for argument in arguments if (name := argument.actor.id or argument.actor.name)}
+    """What parties are called; a name that many groups share ("Kurdish rebels") tells none from another."""
+    return {
+        name
+        for argument in arguments
+        if (name := argument.actor.id or argument.actor.name) and head_of(argument.unit).attrs.get("broad") != "yes"
+    }
 
 
 def _actors_differ(deed: Deed, draft: Draft) -> bool:
@@ -124,7 +138,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "same-place": lambda deed, draft, story: bool(
         _deed_sites(deed, story) & _draft_sites(draft, story) or _near(deed.places, story) & _near_draft(draft, story)
     ),
-    "place-differs": lambda deed, draft, story: _differ(_deed_sites(deed, story), _draft_sites(draft, story)),
+    "place-differs": lambda deed, draft, story: _places_differ(deed, draft, story),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
     "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
     "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),

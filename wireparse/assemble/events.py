@@ -142,7 +142,8 @@ def _deed(
 def _of_several(trigger: Unit) -> bool:
     """Whether a noun means deeds of an unknown number that nothing pins down: "attacks", "several attacks"."""
     count = trigger.first("count")
-    pinned = trigger.captures.get("def") or trigger.captures.get("owner") or (count and count.attrs.get("form") == EXACT)
+    exact = count is not None and count.attrs.get("form") == EXACT
+    pinned = exact or trigger.captures.get("def") or trigger.captures.get("owner")
     return not pinned and any(label.endswith(".pl") for label in trigger.labels)
 
 

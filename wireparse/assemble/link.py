@@ -314,6 +314,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return False
     if deed.weak:
         return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
+    if deed.several and deed.another:  # "such attacks", "earlier attacks"
+        return bool(deed.losses) or (inside and deed.date is not None)
     if deed.several:
         return inside or bool(deed.losses) or bool(deed.targets and deed.date is not None)
     if "attack_noun.pl" in deed.trigger.labels:
