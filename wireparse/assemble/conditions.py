@@ -148,5 +148,5 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "pronoun": lambda deed, draft, _: deed.pronoun,
     "claimed": lambda deed, draft, _: "responsibility" in deed.vouched,
     "confirmed": lambda deed, draft, _: "confirmation" in deed.vouched,
-    "another": lambda deed, draft, _: deed.another,
+    "another": lambda deed, draft, _: deed.another or (deed.turned and draft.first.sentence < deed.sentence),
 }

@@ -109,6 +109,7 @@ def _deed(
     if kind == MUTUAL and perpetrators:
         perpetrators += [target for target in targets if not PEOPLE.isdisjoint(target.unit.labels)]
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
+    definite = nominal and bool(trigger.captures.get("def") or trigger.captures.get("owner"))
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
     return Deed(
         sentence=reading.sentence.index,
@@ -122,9 +123,10 @@ def _deed(
         outcome=group.attr("outcome") or outcome_told(trigger, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),
         nominal=nominal,
-        definite=nominal and bool(trigger.captures.get("def") or trigger.captures.get("owner")),
+        definite=definite,
         indefinite=nominal and bool(trigger.captures.get("indef")),
         several=nominal and _of_several(trigger),
+        turned=not definite and any(match.attrs.get("gives") == "turned" for match in reading.context),
         weak=group.weak,
         another=adjective is not None,
         vouched=frozenset(),

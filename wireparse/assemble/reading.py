@@ -77,6 +77,7 @@ class Deed(Struct, frozen=True):
     definite: bool
     indefinite: bool
     several: bool
+    turned: bool
     weak: bool
     another: bool
     pronoun: bool
