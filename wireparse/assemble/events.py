@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from wireparse.assemble.apposition import named_alike
-from wireparse.assemble.groups import Group, Key, deeds_among, groups_of, key_of
+from wireparse.assemble.groups import Group, Key, deeds_among, first_told, groups_of, key_of
 from wireparse.assemble.losses import losses_of, owner_of
 from wireparse.assemble.mode import mode_told, outcome_told
 from wireparse.assemble.ontology import Ontology
@@ -28,7 +28,7 @@ def tellings(reading: Reading, ontology: Ontology) -> Telling:
     if not reading.events:
         return NOTHING_TOLD
     groups = groups_of(named_alike(reading))
-    makers = deeds_among([group for group in groups if group.makes("incident")])
+    makers = deeds_among(first_told([group for group in groups if group.makes("incident")]))
     owned: dict[Key, list[LossMention]] = {group.key: [] for group in makers}
     loose: list[LossMention] = []
     for loss in losses_of(groups, reading):
@@ -128,6 +128,7 @@ def _deed(
         several=nominal and _of_several(trigger),
         turned=not definite and any(match.attrs.get("gives") == "turned" for match in reading.context),
         weak=group.weak,
+        aside=group.aside,
         another=adjective is not None,
         vouched=frozenset(),
         pronoun=any("pronoun_word" in argument.unit.labels for argument in (*perpetrators, *targets)),

@@ -39,6 +39,11 @@ class Group(Struct):
         told = [match.attrs.get("weak") for match in self.matches if "incident" in match.attrs.get("makes", "")]
         return all((mark or self.trigger.attrs.get("weak")) == "yes" for mark in told)
 
+    @property
+    def aside(self) -> bool:
+        """Whether every rule that makes a deed of it says that it is one only where nothing else tells of one."""
+        return all(match.attrs.get("aside") == "yes" for match in self.matches if _tells(match))
+
 
 def key_of(unit: Unit) -> tuple[int, int]:
     return unit.start, unit.end
@@ -53,8 +58,17 @@ def groups_of(matches: Sequence[Match]) -> list[Group]:
     return [groups[key] for key in sorted(groups)]
 
 
+def _tells(match: Match) -> bool:
+    return "incident" in match.attrs.get("makes", "")
+
+
 def _bare(group: Group) -> bool:
     return group.trigger.attrs.get("bare") == "yes"
+
+
+def first_told(groups: Sequence[Group]) -> list[Group]:
+    """The deeds of a sentence; one that is a deed only where nothing else is told stands back behind the others."""
+    return [group for group in groups if not group.aside] or list(groups)
 
 
 def deeds_among(groups: Sequence[Group]) -> list[Group]:

@@ -91,7 +91,7 @@ def link(
     accidents = _led(readings, _under(readings, "accident"))
     unreal = _led(readings, unreal)
     for before, reading in zip((None, *readings), readings, strict=False):
-        telling = tellings(reading, ontology)
+        telling = _set_back(tellings(reading, ontology), discourse)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         _own(claims, telling.deeds)
@@ -260,6 +260,15 @@ def _distributed(deed: Deed, reading: Reading) -> list[Deed]:
         if inside:
             split.append(replace(deed, places=inside))
     return split or [deed]
+
+
+def _set_back(telling: Telling, discourse: Discourse) -> Telling:
+    """Deeds that are one only where nothing else tells of one are mere figures behind an incident."""
+    asides = [deed for deed in telling.deeds if deed.aside]
+    if not asides or discourse.current is None:
+        return telling
+    figures = [loss for deed in asides for loss in deed.losses]
+    return Telling(tuple(deed for deed in telling.deeds if not deed.aside), (*figures, *telling.losses))
 
 
 def _take(deed: Deed, discourse: Discourse) -> Draft | None:

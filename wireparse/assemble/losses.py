@@ -10,12 +10,16 @@ from wireparse.assemble.reading import LossMention, Reading
 from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import is_agent
 
+UNDONE = frozenset(("failed", "planned", "hypothetical"))  # what was only wanted cost nobody
+
 
 def losses_of(groups: Sequence[Group], reading: Reading) -> list[LossMention]:
     """The figures that the sentence's rules made, each noun group once for a kind of loss."""
     found: list[LossMention] = []
     taken: set[tuple[int, int, str]] = set()
     for group in groups:
+        if mode_of(group.trigger) in UNDONE:
+            continue
         event = next((unit for match in group.matches if (unit := match.first("event"))), None)
         for match in group.matches:
             kind = match.attrs.get("loss") or group.trigger.attrs.get("loss")

@@ -17,24 +17,26 @@ Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
 class Ontology(Struct, frozen=True):
     """``codes``: type -> scheme -> its names for the type, by what they name (``event_type``); ``narrowed``: type ->
     weapon class or name -> narrower type; ``sides``: type -> group of the doers -> group of the sufferers, or the
-    outcome -> the type that it then is; ``asides``: types that are an incident only where the story told of none
-    before; ``families``: types that may be one incident."""
+    outcome -> the type that it then is; ``crowds``: type -> what it is where a crowd does it; ``asides``: types that
+    are an incident only where the story told of none before; ``families``: types that may be one incident."""
 
     codes: Mapping[str, Codes]
     narrowed: Mapping[str, Mapping[str, str]]
     families: tuple[tuple[str, ...], ...]
     sides: Mapping[str, Mapping[str, Mapping[str, str]]]
+    crowds: Mapping[str, str]
     asides: tuple[str, ...]
 
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Ontology:
         types, narrowed, families = table.get("types"), table.get("narrowed"), table.get("families")
-        sides, asides = table.get("sides"), table.get("asides")
+        sides, crowds, asides = table.get("sides"), table.get("crowds"), table.get("asides")
         return cls(
             {name: _codes(row) for name, row in types.items()} if isinstance(types, dict) else {},
             narrowed if isinstance(narrowed, dict) else {},
             tuple(tuple(family) for family in families) if isinstance(families, list) else (),
             sides if isinstance(sides, dict) else {},
+            crowds if isinstance(crowds, dict) else {},
             tuple(asides) if isinstance(asides, list) else (),
         )
 
@@ -69,11 +71,18 @@ class Ontology(Struct, frozen=True):
             for sufferer in sufferers:
                 if found := table.get(doer.actor.group or "", {}).get(sufferer.actor.group or ""):
                     return found
-        return kind
+        return self.crowds.get(kind, kind) if any(_are_crowd(doer) for doer in doers) else kind
 
     def fits(self, one: str, other: str) -> bool:
         """Whether two tellings of these types can be of one incident."""
         return one == other or any(one in family and other in family for family in self.families)
+
+
+def _are_crowd(doer: Argument) -> bool:
+    """Whether the doers are a crowd without arms: by their nature ("a mob"), or because they are several."""
+    head = head_of(doer.unit)
+    crowd = head.attrs.get("crowd")
+    return crowd == "always" or (crowd == "many" and any(label.endswith(".pl") for label in head.labels))
 
 
 def _codes(row: object) -> Codes:

@@ -64,7 +64,8 @@ class LossMention(Struct, frozen=True):
 
 
 class Deed(Struct, frozen=True):
-    """One telling of an incident in one sentence; ``vouched`` are the kinds of the claims that it is told in."""
+    """One telling of an incident in one sentence; ``vouched`` are the kinds of the claims that it is told in;
+    ``aside``: it is an incident only where nothing else tells of one."""
 
     sentence: int
     trigger: Unit
@@ -79,6 +80,7 @@ class Deed(Struct, frozen=True):
     several: bool
     turned: bool
     weak: bool
+    aside: bool
     another: bool
     pronoun: bool
     vouched: frozenset[str]

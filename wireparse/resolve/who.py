@@ -22,6 +22,7 @@ AGENTS = (
     "mercenary_noun",
     "peacekeeper_noun",
 )
+BODIES = frozenset(("upper", "acronym", "named_thing"))
 HYPHEN = "-"
 GROUPS = ("assailants", "security_forces", "civilians", "peacekeepers", "foreign_fighters")
 
@@ -51,7 +52,7 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     body = _named_body(unit)
     if body is not None:
         return Actor(words_of(body, sentence), None, "organization", group, norm)
-    if (short := _acronym(unit)) is not None:
+    if (short := _acronym(unit) or _body_of(unit)) is not None:
         return Actor(words_of(short, sentence), None, "organization", group, norm)
     if "proper" in unit.labels:
         return Actor(words_of(bare_name(unit) or unit, sentence), None, "individual", group, norm)
@@ -77,7 +78,7 @@ def party_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Unit
     body = next((part for part in unit.within() if "named_body" in part.labels), None)
     if body is not None:
         return body
-    if (short := _acronym(unit)) is not None:
+    if (short := _acronym(unit) or _body_of(unit)) is not None:
         return short
     if head_of(unit).attrs.get("body"):
         return next(part for part in reversed(heads_of(unit)) if part.rule is not None or part is unit)
@@ -95,6 +96,15 @@ def _acronym(unit: Unit) -> Unit | None:
     if "acronym" in unit.labels:
         return unit.head
     return unit if "upper" in unit.labels and unit.rule is None else None
+
+
+def _body_of(unit: Unit) -> Unit | None:
+    """The body that the people of a noun group belong to, if its name or short name tells that it is one: "GWT" of
+    "members of the GWT"."""
+    group = unit.first("group")
+    if group is None or "of_group" not in unit.labels or BODIES.isdisjoint(group.labels):
+        return None
+    return group.head if "acronym" in group.labels else group
 
 
 def followers(unit: Unit) -> Unit | None:
