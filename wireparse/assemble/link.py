@@ -32,6 +32,7 @@ LOOSE_REACH = 4
 NAMING = frozenset(("proper", "place", "placed", "armed_group", "state_force", "organisation"))
 TELLING = ("count", "def", "indef", "owner")
 EDGES = frozenset(("clause_edge", "wh"))
+BODY = "organization"
 COMMA = ","
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
@@ -439,7 +440,8 @@ def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> N
 
 
 def _suspect(reading: Reading, discourse: Discourse) -> None:
-    """A named party that is thought to be behind a deed is held against the incident told last."""
+    """A party, named or a body of its own ("the drug mafia"), that is thought to be behind a deed is held against the
+    incident told last."""
     current = discourse.current
     if current is None or reading.sentence.index - current.last_sentence > LOOSE_REACH:
         return
@@ -448,7 +450,7 @@ def _suspect(reading: Reading, discourse: Discourse) -> None:
             continue
         for unit in match.roles.get("accused", ()):
             actor = actor_of(unit, reading.sentence, reading.spotted)
-            if actor.name or actor.id:
+            if actor.name or actor.id or actor.kind == BODY:
                 current.suspects.append((reading.sentence.index, Argument(unit, match.rule, actor)))
 
 
