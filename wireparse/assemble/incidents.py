@@ -194,6 +194,8 @@ def _status(draft: Draft, kinds: Sequence[str]) -> str:
         return "planned"
     if "responsibility" in kinds and not {"confirmation", "statement"} & set(kinds):
         return "claimed"
+    if kinds and set(kinds) == {"denial"}:
+        return "denied"
     if kinds and set(kinds) <= {"accusation", "denial"}:
         return "unconfirmed"
     if draft.first.hedged:

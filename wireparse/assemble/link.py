@@ -34,6 +34,7 @@ TELLING = ("count", "def", "indef", "owner")
 EDGES = frozenset(("clause_edge", "wh"))
 BODY = "organization"
 COMMA = ","
+COUNTRY = "place.country"
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
@@ -313,7 +314,7 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.targets and not inside and all(_everybody(target.unit) for target in deed.targets):
         return False
-    if deed.nominal and not deed.weapons and not inside and _as_such(deed):
+    if not deed.weapons and not inside and (_as_such(deed) or _in_words(deed)):
         return False
     if deed.weak and not deed.nominal:
         return bool(deed.losses) or bool(sites(deed.places, discourse))
@@ -334,12 +335,19 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
 
 
 def _as_such(deed: Deed) -> bool:
-    """Whether a noun tells of violence as such and of nobody in particular: "the shooting and abduction of children"
-    is, "the shooting of children" and "a shooting of two children" are not."""
-    if deed.date is not None or deed.perpetrators or not deed.targets or deed.definite or deed.indefinite:
+    """Whether a deed is violence as such, done to nobody in particular and by nobody ("the shooting of children",
+    "journalists have been murdered"); "a shooting of children" and "the shooting of two children" are not."""
+    if deed.date is not None or deed.perpetrators or not deed.targets or deed.indefinite:
         return False
     sufferers = [*(target.unit for target in deed.targets), *(loss.who for loss in deed.losses)]
     return all(unit is not None and _of_a_kind(unit) for unit in sufferers)
+
+
+def _in_words(deed: Deed) -> bool:
+    """Whether a country was attacked by nobody, on no day, and lost nothing: in a speech, that is."""
+    if deed.nominal or deed.perpetrators or deed.losses or deed.date is not None:
+        return False
+    return bool(deed.targets) and all(COUNTRY in target.unit.labels for target in deed.targets)
 
 
 def _of_a_kind(unit: Unit) -> bool:
