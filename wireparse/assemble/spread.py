@@ -12,6 +12,7 @@ from wireparse.resolve.who import actor_of
 from wireparse.rulebook.compile import joins_list
 
 SPEECH_TAIL = 2
+PREPOSED = 1  # tokens between a verb and its own date: "on"
 DIPLOMATIC = "diplomatic"
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
@@ -75,13 +76,17 @@ class Spread:
         self.triggers = [group.trigger for group in groups]
         self.starts = [trigger.start for trigger in self.triggers]
         self.edges = [unit.start for unit in reading.units if "clause_edge" in unit.labels]
-        self.verbs = [
-            unit.start
-            for unit in reading.units
+        verbs = [
+            unit
+            for before, unit in zip((None, *reading.units), reading.units, strict=False)
             if ("vg" in unit.labels or "v.past" in unit.labels or "v.part" in unit.labels)
             and VIOLENT.isdisjoint(unit.labels)
             and NOT_A_DEED.isdisjoint(unit.labels)
+            and not (before is not None and "det" in before.labels)
         ]
+        self.verbs = [unit.start for unit in verbs]
+        ends = {trigger.end for trigger in self.triggers}
+        self.reduced = {unit.start: unit.end for unit in verbs if unit.start in ends and "v.part" in unit.labels}
         self.any_verbs = [unit.start for unit in reading.units if not ANY_VERB.isdisjoint(unit.labels)]
         self.commas = [u.start for u in reading.units if reading.sentence.tokens[u.start].text == ","]
         self.relatives = [u.start for u in reading.units if "wh" in u.labels and "clause_edge" not in u.labels]
@@ -109,11 +114,17 @@ class Spread:
         number = bisect_right(self.starts, at)
         before = self.triggers[number - 1] if number else None
         after = self.triggers[number] if number < len(self.triggers) else None
-        if before is not None and _between(self.verbs, before.end, at):
+        if before is not None and _between(self.verbs, self._behind(before, at), at):
             before = None
         if before is not None and after is not None and _between(self.edges, before.end, at + 1):
             return after
         return before or after
+
+    def _behind(self, trigger: Unit, at: int) -> int:
+        """Where other verbs may part token ``at`` from the deed: behind a participle that only tells whose it was, "an
+        attack attributed to the rebels on Monday", unless what follows it is its own, "claimed on Monday"."""
+        end = self.reduced.get(trigger.end, at)
+        return end if at > end + PREPOSED else trigger.end
 
     def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
         """The places of the deed with their roles; where its own clause names none, those of the rest of the
