@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wireparse.assemble.discourse import Discourse, Draft, is_old
 from wireparse.assemble.reading import Argument, Deed
+from wireparse.resolve.date_expression import TEXT
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.definitions import LinkDef
 
@@ -89,6 +90,14 @@ def _actors_differ(deed: Deed, draft: Draft) -> bool:
     return _differ(_names(deed.perpetrators), _names(draft.arguments("perpetrators")))
 
 
+def _same_day_told_on(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
+    """Whether a deed says but the hour of the incident's own day: "at 10.20 a.m."."""
+    when = discourse.dates[deed.date] if deed.date is not None else None
+    if when is None or when.time_of_day is None or when.basis != TEXT:
+        return False
+    return any(other.date is not None and discourse.dates[other.date].start == when.start for other in draft.compared)
+
+
 def _sides_differ(deed: Deed, draft: Draft) -> bool:
     """Whether another side did it: an army's raid is no telling of the rebels' attack."""
     groups = {argument.actor.group for argument in deed.perpetrators if argument.actor.group}
@@ -129,7 +138,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
         not (deed.places or deed.targets or deed.perpetrators or deed.date is not None)
     ),
     "no-place": lambda deed, draft, _: not deed.places,
-    "no-date": lambda deed, draft, _: deed.date is None,
+    "no-date": lambda deed, draft, story: deed.date is None or _same_day_told_on(deed, draft, story),
     "no-target": lambda deed, draft, _: not deed.targets,
     "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
     "same-entry": lambda deed, draft, story: (
