@@ -311,6 +311,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return False
     if deed.mode == "planned":
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
+    if deed.definite and _opens_entry(deed, discourse):
+        return True
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.targets and not inside and all(_everybody(target.unit) for target in deed.targets):
         return False
@@ -332,6 +334,14 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     if "attack_noun.pl" in deed.trigger.labels:
         return inside or bool(deed.losses) or bool(deed.targets)
     return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
+
+
+def _opens_entry(deed: Deed, discourse: Discourse) -> bool:
+    """Whether "the attack" is the first that a dated paragraph calls by a name: then it is what the paragraph told."""
+    entry = discourse.entries.get(deed.sentence)
+    if entry is None or deed.trigger.attrs.get("bare") == "yes":
+        return False
+    return all(discourse.entries.get(draft.first.sentence) is not entry for draft in discourse.drafts)
 
 
 def _as_such(deed: Deed) -> bool:
@@ -423,9 +433,17 @@ def _settle_entries(readings: Sequence[Reading], discourse: Discourse) -> None:
         entry = discourse.entries.get(draft.first.sentence)
         if entry is None:
             continue
-        draft.entry_date = entry.date if draft.first.date is None else None
+        draft.entry_date = entry.date if _undated(draft, entry, discourse) else None
         if not sites(tuple(draft.places().items()), discourse):
             draft.later_places.extend(_entry_places(entry, by_index[entry.first], discourse))
+
+
+def _undated(draft: Draft, entry: Entry, discourse: Discourse) -> bool:
+    """Whether an incident of a dated paragraph has no day of its own; its first sentence tells nothing later."""
+    if draft.first.date is None:
+        return True
+    told, opened = discourse.dates[draft.first.date].start, discourse.dates[entry.date].end
+    return draft.first.sentence == entry.first and told is not None and opened is not None and told > opened
 
 
 def _entry_places(entry: Entry, opening: Reading, discourse: Discourse) -> list[tuple[int, str]]:
