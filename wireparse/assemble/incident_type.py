@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wireparse.assemble.discourse import Draft
+from wireparse.assemble.office import meant_for_office
 from wireparse.assemble.reading import Deed
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
@@ -18,17 +19,12 @@ BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
 BURNT_TYPES = ("arson", "looting")
 BLOODY_TYPES = (ATTACK, "execution", "ambush")
 AIMED_TYPE = "assassination"
+TELLING_TYPES = ("assassination", "kidnapping", "hijacking", "arson", "shelling")
 TAKEN_TYPE = "kidnapping"
 SUICIDE = "suicide_bombing"
 KILLED = "killed"
 HURT = (KILLED, "wounded")
 BLOODLESS_TYPES = ("arson", TAKEN_TYPE, "hijacking")
-AIMING = "strike_verb"
-OFFICES = frozenset(("office_noun.sg", "office_holder"))
-VEHICLE = "vehicle"
-HOME = "home_noun"
-LINKING = frozenset(("in_prep", "v.ing", "prep", "thing"))
-MOST_BETWEEN = 4
 
 
 def incident_type(draft: Draft, scene: Scene) -> str:
@@ -37,7 +33,7 @@ def incident_type(draft: Draft, scene: Scene) -> str:
     told = (
         _fought(draft, first)
         or _self_blown(draft, first)
-        or _meant_for_office(draft, first, scene)
+        or _assassination(draft, first, scene)
         or _killing(draft, first)
         or _done(draft, first)
         or _named(draft, first)
@@ -63,11 +59,12 @@ def _self_blown(draft: Draft, first: str) -> str | None:
     return SUICIDE if first in (*OPEN_TYPES, *BOMB_TYPES, "clash") and _suicidal(draft) else None
 
 
-def _meant_for_office(draft: Draft, first: str, scene: Scene) -> str | None:
+def _assassination(draft: Draft, first: str, scene: Scene) -> str | None:
     """An assassination, where a bomb is called one, or where a holder of an office was attacked."""
     if first in BOMB_TYPES and any(deed.type == AIMED_TYPE and deed.nominal for deed in _later(draft)):
         return AIMED_TYPE
-    return AIMED_TYPE if first in (*BLOODY_TYPES, *BOMB_TYPES) and _aimed(draft, scene) else None
+    aimed = meant_for_office(draft, scene, bomb=first in BOMB_TYPES) if first in (*BLOODY_TYPES, *BOMB_TYPES) else False
+    return AIMED_TYPE if aimed else None
 
 
 def _killing(draft: Draft, first: str) -> str | None:
@@ -91,12 +88,17 @@ def _done(draft: Draft, first: str) -> str | None:
 
 
 def _named(draft: Draft, first: str) -> str | None:
-    """What a vague telling is called later on ("the ambush"; "one of two attacks ... was bombed")."""
+    """What a vague telling is called later on ("the ambush"; "one of two attacks ... was bombed"); what the sentence of
+    a vague noun tells with a verb ("in one of two attacks, gunmen torched a mill")."""
     if first not in VAGUE_TYPES:
         return None
-    bombs = BOMB_TYPES if draft.first.nominal else ()
-    named = (d.type for d in _later(draft) if (d.definite and d.type in NARROW_TYPES) or d.type in bombs)
-    return next(named, None)
+    for deed in _later(draft):
+        beside = not deed.nominal and deed.sentence == draft.first.sentence and deed.type in TELLING_TYPES
+        if (deed.definite and deed.type in NARROW_TYPES) or (
+            draft.first.nominal and (deed.type in BOMB_TYPES or beside)
+        ):
+            return deed.type
+    return None
 
 
 def _hurt(draft: Draft, kinds: Sequence[str]) -> bool:
@@ -117,54 +119,6 @@ def _is_assailant(unit: Unit) -> bool:
 def _suicidal(draft: Draft) -> bool:
     """Whether a suicide bomber is among the doers, the sufferers or the lost."""
     return any(head_of(unit).attrs.get("deed") == SUICIDE for unit in _people(draft))
-
-
-def _aimed(draft: Draft, scene: Scene) -> bool:
-    """Whether a holder of an office was attacked, or a bomb was meant for one."""
-    bomb = draft.first.type in BOMB_TYPES
-    for deed, _ in draft.deeds:
-        aiming = AIMING in deed.trigger.labels and not deed.nominal
-        if deed is draft.first or aiming:
-            own = (VEHICLE, HOME) if aiming else (VEHICLE,)
-            for argument in deed.targets[:1]:
-                if _of_office(argument.unit, scene.readings[deed.sentence].units, own, bomb and not aiming):
-                    return True
-    return False
-
-
-def _of_office(unit: Unit, units: Sequence[Unit], own: Sequence[str], only_own: bool) -> bool:
-    """Whether a unit is the holder of an office, by the words beside it if not by its own ("Amos Beller, the mayor"),
-    or is one of what is his ``own``; ``only_own``: only that counts."""
-    at = next((number for number, other in enumerate(units) if other.end >= unit.end), 0)
-    if not unit.labels.isdisjoint(own):
-        owner = next((part for part in unit.within() if (part.first("owner") or unit).labels & OFFICES), None)
-        return owner is not None or any(_is_office(units, number) for number in _owners(units, at))
-    return not only_own and _is_office(units, at)
-
-
-def _owners(units: Sequence[Unit], at: int) -> Sequence[int]:
-    """The index of whom the thing at ``at`` belongs to or carries: "the car of the mayor", "a car carrying the
-    mayor"."""
-    for number in range(at + 1, min(at + MOST_BETWEEN, len(units))):
-        if "human" in units[number].labels:
-            return (number,)
-        if not LINKING & units[number].labels:
-            break
-    return ()
-
-
-def _is_office(units: Sequence[Unit], at: int) -> bool:
-    """Whether the unit at ``at``, or what is said of it behind a comma, tells of the holder of an office."""
-    if _holds(units[at]):
-        return True
-    behind = at + 2
-    if behind >= len(units) or "punct" not in units[at + 1].labels:
-        return False
-    return _holds(units[behind]) and ("proper" in units[at].labels or "unknown_name" in units[at].labels)
-
-
-def _holds(unit: Unit) -> bool:
-    return "human" in unit.labels and not OFFICES.isdisjoint(unit.labels) and not unit.captures.get("count")
 
 
 def _people(draft: Draft) -> Iterator[Unit]:

@@ -1,0 +1,100 @@
+"""Whether a deed was meant for the holder of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wireparse.assemble.discourse import Draft
+from wireparse.assemble.reading import Argument, Deed
+from wireparse.assemble.scene import Scene
+from wireparse.match.unit import Unit
+
+AIMING = "strike_verb"
+OFFICES = frozenset(("office_noun.sg", "office_holder"))
+NAMES = frozenset(("proper", "unknown_name"))
+VEHICLE = "vehicle"
+HOME = "home_noun"
+BREAKS = frozenset(("punct", "clause_edge", "list_sep", "v.past"))
+HURT = ("killed", "wounded")
+MOST_BETWEEN = 5
+FEW = 2
+
+
+def meant_for_office(draft: Draft, scene: Scene, *, bomb: bool) -> bool:
+    """Whether a holder of an office was set upon; a ``bomb`` is meant for one if it targets him, or what he drives."""
+    first = draft.first
+    for deed, _ in draft.deeds:
+        units = scene.readings[deed.sentence].units
+        aiming = AIMING in deed.trigger.labels and not deed.nominal
+        if deed is first or aiming or _same_person(deed, first):
+            own = (VEHICLE, HOME) if aiming else (VEHICLE,)
+            only_own = bomb and not aiming
+            if any(_of_office(target.unit, units, own, only_own) for target in _aimed_at(deed)):
+                return True
+    return not bomb and _killed_inside(first, scene.readings[first.sentence].units)
+
+
+def _aimed_at(deed: Deed) -> Sequence[Argument]:
+    """Whom the deed was meant for: the first of several, or both of two."""
+    return deed.targets if len(deed.targets) <= FEW else deed.targets[:1]
+
+
+def _same_person(deed: Deed, first: Deed) -> bool:
+    """Whether the deed was done to the person, known by name, to whom the first telling says that it was done."""
+    if not deed.targets or not first.targets:
+        return False
+    name = first.targets[0].actor.name
+    return name is not None and deed.targets[0].actor.name == name
+
+
+def _killed_inside(deed: Deed, units: Sequence[Unit]) -> bool:
+    """Whether who was hurt in a vehicle that was attacked holds an office: "fired on a car, killing a judge"."""
+    if any(VEHICLE not in target.unit.labels for target in deed.targets):
+        return False
+    hurt = [loss.who for loss in deed.losses if loss.kind in HURT and not loss.part and loss.who is not None]
+    return 0 < len(hurt) <= FEW and _is_office(units, _index(hurt[0], units))
+
+
+def _of_office(unit: Unit, units: Sequence[Unit], own: Sequence[str], only_own: bool) -> bool:
+    """Whether a unit is the holder of an office, or is one of what is his ``own``; ``only_own``: only that counts."""
+    at = _index(unit, units)
+    if not unit.labels.isdisjoint(own):
+        owner = next((part for part in unit.within() if (part.first("owner") or unit).labels & OFFICES), None)
+        return owner is not None or _belongs(units, at)
+    return not only_own and _is_office(units, at)
+
+
+def _index(unit: Unit, units: Sequence[Unit]) -> int:
+    return next((number for number, other in enumerate(units) if other.end >= unit.end), 0)
+
+
+def _belongs(units: Sequence[Unit], at: int) -> bool:
+    """Whether the thing at ``at`` belongs to the holder of an office, or carries him: "the car of the mayor", "a car
+    carrying Amos Beller, the mayor"."""
+    for number in range(at + 1, min(at + MOST_BETWEEN, len(units))):
+        if not units[number].labels.isdisjoint(OFFICES) or "human" in units[number].labels:
+            return _is_office(units, number)
+        if not units[number].labels.isdisjoint(BREAKS):
+            return False
+    return False
+
+
+def _is_office(units: Sequence[Unit], at: int) -> bool:
+    """Whether the unit at ``at``, or what stands beside it behind a comma, tells of the holder of an office: "Amos
+    Beller, the mayor", "the mayor of Telmo, Amos Beller"."""
+    if _holds(units[at]):
+        return True
+    if units[at].labels.isdisjoint(NAMES):
+        return False
+    behind, before = at + 2, at - 2
+    if behind < len(units) and "punct" in units[at + 1].labels and _holds(units[behind]):
+        return True
+    if before < 0 or "punct" not in units[at - 1].labels:
+        return False
+    return _holds(units[before]) or (
+        before >= 2 and "in_prep" in units[before - 1].labels and _holds(units[before - 2])
+    )
+
+
+def _holds(unit: Unit) -> bool:
+    return not OFFICES.isdisjoint(unit.labels) and not unit.captures.get("count")
