@@ -23,6 +23,11 @@ STORIES = {
     "Gunmen opened fire on a governor's car in Telmo.": "assassination",
     "Rebels detonated a bomb in Telmo targeting the car of the governor.": "assassination",
     "Gunmen ambushed the head of the port near Telmo.": "assassination",
+    "Gunmen ambushed the mayor of Telmo, Amos Beller, on Sunday.": "assassination",
+    "Gunmen opened fire on a car in Telmo, killing the mayor.": "assassination",
+    "Gunmen opened fire on a car in Telmo, killing a baker.": "armed_attack",
+    "Gunmen shot and killed Amos Beller in Telmo. Beller, the mayor, was shot twice.": "assassination",
+    "Gunmen attacked two cars escorting Amos Beller, the mayor of Telmo.": "assassination",
     "Gunmen shot and killed Amos Beller, a baker, on Sunday.": "armed_attack",
     "Gunmen shot and killed three mayors on Sunday.": "armed_attack",
     "A bomb went off near the home of the governor in Telmo.": "bombing",
@@ -35,6 +40,11 @@ STORIES = {
     "Gunmen stormed a hotel in Gao and took guests hostage. Twelve people were killed.": "armed_attack",
     "Gunmen stormed a hotel in Gao and took guests hostage. Two of the gunmen were killed.": "kidnapping",
     "Gunmen abducted and later killed a herder near Gao.": "kidnapping",
+    # the sentence of a vague noun
+    "In one of two attacks in Telmo on Sunday, gunmen kidnapped a baker.": "kidnapping",
+    "In one of two attacks in Telmo on Sunday, gunmen set fire to a mill.": "arson",
+    # a dated paragraph that calls its deed an attack
+    "05/14/2013: Something odd was seen in Telmo. No group claimed responsibility for the attack.": "armed_attack",
     # fire and blood
     "Gunmen attacked a mill near Gao and set it on fire.": "arson",
     "Gunmen torched huts near Gao on Sunday. They also shot dead four villagers.": "armed_attack",
