@@ -40,6 +40,7 @@ TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
 PENDING_REACH = 2
 KILLED = "killed"
+YEAR = "year"
 
 
 class Linked(Struct, frozen=True, dict=True):
@@ -104,7 +105,7 @@ def link(
                 continue
             if reading.sentence.index in accidents and _may_be_accident(deed):
                 continue
-            if reading.sentence.index in cumulative and _in_general(deed):
+            if reading.sentence.index in cumulative and _in_general(deed, dates):
                 continue
             for part in _distributed(deed, reading):
                 told = persons.introduced(_spoken(part, claims), reading.sentence)
@@ -193,9 +194,12 @@ def _may_be_accident(deed: Deed) -> bool:
     return deed.type == "bombing" or died
 
 
-def _in_general(deed: Deed) -> bool:
-    """Whether a deed beside a sum over months or years ("since 2017") is violence as such: "fighting", with no day."""
-    return deed.nominal and deed.weak and deed.date is None
+def _in_general(deed: Deed, dates: Sequence[When]) -> bool:
+    """Whether a deed beside a sum over months or years ("since 2017") is violence as such: "fighting", with no day; or
+    the sum itself ("have killed 30 traders this year")."""
+    if deed.date is None:
+        return deed.nominal and deed.weak
+    return not deed.nominal and dates[deed.date].precision == YEAR
 
 
 def _meant(deed: Deed) -> bool:

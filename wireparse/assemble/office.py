@@ -31,7 +31,7 @@ def meant_for_office(draft: Draft, scene: Scene, *, bomb: bool) -> bool:
             only_own = bomb and not aiming
             if any(_of_office(target.unit, units, own, only_own) for target in _aimed_at(deed)):
                 return True
-    return not bomb and _killed_inside(first, scene.readings[first.sentence].units)
+    return not bomb and _killed_inside(draft, scene)
 
 
 def _aimed_at(deed: Deed) -> Sequence[Argument]:
@@ -47,12 +47,17 @@ def _same_person(deed: Deed, first: Deed) -> bool:
     return name is not None and deed.targets[0].actor.name == name
 
 
-def _killed_inside(deed: Deed, units: Sequence[Unit]) -> bool:
+def _killed_inside(draft: Draft, scene: Scene) -> bool:
     """Whether who was hurt in a vehicle that was attacked holds an office: "fired on a car, killing a judge"."""
-    if any(VEHICLE not in target.unit.labels for target in deed.targets):
+    if any(VEHICLE not in target.unit.labels for target in draft.first.targets):
         return False
-    hurt = [loss.who for loss in deed.losses if loss.kind in HURT and not loss.part and loss.who is not None]
-    return 0 < len(hurt) <= FEW and _is_office(units, _index(hurt[0], units))
+    hurt = [loss for loss in draft.losses if loss.kind in HURT and not loss.part and not loss.none]
+    if not hurt or hurt[0].who is None or hurt[0].sentence > draft.first.sentence + 1:
+        return False
+    if sum(loss.sentence == hurt[0].sentence for loss in hurt) > FEW:
+        return False
+    units = scene.readings[hurt[0].sentence].units
+    return _is_office(units, _index(hurt[0].who, units))
 
 
 def _of_office(unit: Unit, units: Sequence[Unit], own: Sequence[str], only_own: bool) -> bool:
