@@ -8,6 +8,7 @@ from wireparse.assemble.discourse import Draft
 from wireparse.assemble.office import meant_for_office
 from wireparse.assemble.reading import Deed
 from wireparse.assemble.scene import Scene
+from wireparse.assemble.tolls import figure_of
 from wireparse.match.unit import Unit
 from wireparse.resolve.who import head_of
 
@@ -24,6 +25,7 @@ TAKEN_TYPE = "kidnapping"
 SUICIDE = "suicide_bombing"
 KILLED = "killed"
 HURT = (KILLED, "wounded")
+NOBODY = (0, 0)
 BLOODLESS_TYPES = ("arson", TAKEN_TYPE, "hijacking")
 
 
@@ -34,8 +36,8 @@ def incident_type(draft: Draft, scene: Scene) -> str:
         _fought(draft, first)
         or _self_blown(draft, first)
         or _assassination(draft, first, scene)
-        or _killing(draft, first)
-        or _done(draft, first)
+        or _killing(draft, first, scene)
+        or _done(draft, first, scene)
         or _named(draft, first)
     )
     return told or first
@@ -67,15 +69,15 @@ def _assassination(draft: Draft, first: str, scene: Scene) -> str | None:
     return AIMED_TYPE if aimed else None
 
 
-def _killing(draft: Draft, first: str) -> str | None:
+def _killing(draft: Draft, first: str, scene: Scene) -> str | None:
     """An attack, where people were killed beside what was burnt or looted."""
     if first not in BURNT_TYPES:
         return None
     killing = (deed for deed in _later(draft) if deed.type in BLOODY_TYPES and deed.trigger.attrs.get("loss") == KILLED)
-    return ATTACK if any(not deed.nominal for deed in killing) and _hurt(draft, (KILLED,)) else None
+    return ATTACK if any(not deed.nominal for deed in killing) and _hurt(draft, (KILLED,), scene) else None
 
 
-def _done(draft: Draft, first: str) -> str | None:
+def _done(draft: Draft, first: str, scene: Scene) -> str | None:
     """What a vague telling comes to where nobody was hurt ("attacked a mill and set it on fire"): a kidnapping also
     where there were wounded."""
     if first not in OPEN_TYPES:
@@ -84,7 +86,7 @@ def _done(draft: Draft, first: str) -> str | None:
     taken = any("human" in unit.labels for unit in whom)
     done = next((deed.type for deed in _later(draft) if deed.type in BLOODLESS_TYPES), TAKEN_TYPE if taken else None)
     hurting = draft.first.trigger.attrs.get("loss") in HURT
-    return None if _hurt(draft, (KILLED,) if done == TAKEN_TYPE and not hurting else HURT) else done
+    return None if _hurt(draft, (KILLED,) if done == TAKEN_TYPE and not hurting else HURT, scene) else done
 
 
 def _named(draft: Draft, first: str) -> str | None:
@@ -101,12 +103,13 @@ def _named(draft: Draft, first: str) -> str | None:
     return None
 
 
-def _hurt(draft: Draft, kinds: Sequence[str]) -> bool:
+def _hurt(draft: Draft, kinds: Sequence[str], scene: Scene) -> bool:
     """Whether others than those who did it were lost in one of these ways."""
     aimed_at = {(deed.sentence, argument.unit.end) for deed, _ in draft.deeds for argument in deed.targets}
     return any(
         loss.kind in kinds
         and not loss.none
+        and figure_of(loss, scene)[:2] != NOBODY
         and (loss.who is None or (loss.sentence, loss.who.end) in aimed_at or not _is_assailant(loss.who))
         for loss in draft.losses
     )

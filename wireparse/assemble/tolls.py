@@ -41,7 +41,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
         if _died_later(mention, told, scene):
             continue
         reading = scene.readings[mention.sentence]
-        low, high, count = _figure(mention, scene)
+        low, high, count = figure_of(mention, scene)
         if low is None and high is None:
             low, high, count = _same_people(mention, told, scene)
         who = _who(mention, reading, scene, linked.persons)
@@ -73,7 +73,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     return tuple(found)
 
 
-def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
+def figure_of(mention: LossMention, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
     """The bounds of a figure and the words that give it: a count, an indefinite article, a name; a bare plural
     gives none."""
     who = mention.who
@@ -88,7 +88,7 @@ def _figure(mention: LossMention, scene: Scene) -> tuple[int | None, int | None,
         low, high = bounds(count, scene.policy, scene.readings[mention.sentence].sentence)
         return low, high, count
     if mention.kind == WOUNDED and "lossy" in who.labels and mention.side_of is not None:
-        suffered = _figure(replace(mention, who=mention.side_of, side_of=None), scene)
+        suffered = figure_of(replace(mention, who=mention.side_of, side_of=None), scene)
         if suffered[0] is not None:
             return suffered
     if "proper" in who.labels or who.attrs.get("number") == "one":
@@ -155,10 +155,10 @@ class _Told(Struct, frozen=True):
                 continue
             if mention.kind == KILLED and not mention.none:
                 if _resumes(who) or _is_name(who):
-                    dead.setdefault(_last_word(who, mention, scene), set()).add(_figure(mention, scene)[:2])
+                    dead.setdefault(_last_word(who, mention, scene), set()).add(figure_of(mention, scene)[:2])
                 if _pronoun(who) and not DYING.isdisjoint(mention.trigger.labels):
                     he_died.add(mention.sentence)
-            if mention.kind == KIDNAPPED and (figure := _figure(mention, scene)[:2])[0] is not None:
+            if mention.kind == KIDNAPPED and (figure := figure_of(mention, scene)[:2])[0] is not None:
                 taken.setdefault(_last_word(who, mention, scene), []).append(figure)
         return cls(dead, taken, he_died)
 
@@ -167,7 +167,7 @@ def _died_later(mention: LossMention, told: _Told, scene: Scene) -> bool:
     """Whether those wounded are told to be dead as well, by the same name or noun."""
     if mention.kind != WOUNDED or mention.who is None or mention.none or mention.property:
         return False
-    figure = _figure(mention, scene)[:2]
+    figure = figure_of(mention, scene)[:2]
     if figure == ONE and not told.he_died.isdisjoint((mention.sentence, mention.sentence + 1)):
         return True
     last = (
