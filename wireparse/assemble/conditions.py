@@ -77,6 +77,12 @@ def _heads(arguments: Sequence[Argument]) -> set[str]:
     return {argument.actor.head for argument in arguments}
 
 
+def _is_definite(argument: Argument) -> bool:
+    """Whether a noun group points back, and names nothing: "the site"."""
+    unit = argument.unit
+    return bool(unit.captures.get("def")) and unit.place is None and not argument.actor.name
+
+
 def _names(arguments: Sequence[Argument]) -> set[str]:
     """What parties are called; a name that many groups share ("Kurdish rebels") tells none from another."""
     return {
@@ -150,6 +156,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "place-differs": lambda deed, draft, story: _places_differ(deed, draft, story),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
     "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),
+    "definite-target": lambda deed, draft, _: bool(deed.targets) and all(map(_is_definite, deed.targets)),
     "target-differs": lambda deed, draft, _: _differ(_heads(deed.targets), _heads(draft.arguments("targets"))),
     "same-actor": lambda deed, draft, _: bool(_names(deed.perpetrators) & _names(draft.arguments("perpetrators"))),
     "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),

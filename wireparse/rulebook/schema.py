@@ -40,6 +40,7 @@ CONDITIONS = (
         "definite",
         "indefinite",
         "several",
+        "definite-target",
         "nominal",
         "another",
         "pronoun",
