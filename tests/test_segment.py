@@ -287,6 +287,24 @@ def test_a_quote_left_open_goes_on_only_if_the_next_paragraph_opens_one() -> Non
     assert quoted('A 9" pipe broke.\nNobody was hurt.') == []
 
 
+@pytest.mark.parametrize(
+    ("headline", "kept"),
+    [
+        ("Blast kills three -police", "Blast kills three"),
+        ("Blast kills three - defence ministry", "Blast kills three"),
+        ("Blast kills three – army", "Blast kills three"),
+        ("Blast in Port-au-Prince kills three", "Blast in Port-au-Prince kills three"),
+        ("Blast kills three - Reuters photographer among them", "Blast kills three - Reuters photographer among them"),
+        ("Blast kills well-known", "Blast kills well-known"),
+    ],
+)
+def test_a_headline_is_read_without_its_source(headline: str, kept: str) -> None:
+    text = f"{headline}\n\nIt rained."
+    size = len(headline)
+    first = sentences(text, replace(BARE, headline=Text(headline, (0, size)), body_span=(size + 2, len(text))))[0]
+    assert text[first.start : first.end] == kept
+
+
 def test_the_headline_comes_first_and_advisories_yield_nothing() -> None:
     text = "Two towns taken. More to fall\n\nRebels took [words indistinct] towns. [passage omitted] They left."
     notes = tuple(

@@ -56,6 +56,8 @@ SHORTEST_SHOUT = 3
 LONGEST_SENTENCE = 400  # tokens; what costs more than a sentence's length stays bounded
 CLAUSE_ENDS = (";", ",", ":")
 DASH = "--"
+HEADLINE_DASHES = frozenset(("-", DASH))
+SOURCE_WORDS = 3  # at the end of a headline: "-police", "- defence ministry"
 QUOTE = re.compile("[\"“”«»„]|``|''")
 
 
@@ -233,12 +235,13 @@ def conventions(table: Mapping[str, Any]) -> SegmentConventions:
 def segment(article: Article, shell: Shell, conventions: SegmentConventions) -> tuple[Sentence, ...]:
     """The headline as one sentence (if there is one, paragraph 0), then the sentences of the body.
 
-    Advisories inside the body (``[passage omitted]``) yield no tokens. Sentences never span paragraphs.
+    Advisories inside the body (``[passage omitted]``) yield no tokens, nor does whom a headline names at its end
+    ("Three killed in blast -police"). Sentences never span paragraphs.
     """
     text = article.text
     sentences: list[Sentence] = []
     if shell.headline:
-        tokens = _span_tokens(text, shell.headline.span, conventions)
+        tokens = _without_source(_span_tokens(text, shell.headline.span, conventions))
         _add_sentences(sentences, text, 0, tokens, [(0, len(tokens))], None, False)
     begin, end = shell.body_span
     gaps = [note.span for note in shell.advisories if note.span[0] < end and note.span[1] > begin]
@@ -252,6 +255,16 @@ def segment(article: Article, shell: Shell, conventions: SegmentConventions) -> 
     if sentences and shell.headline:
         sentences[0] = replace(sentences[0], headline=True)
     return tuple(sentences)
+
+
+def _without_source(tokens: list[Token]) -> list[Token]:
+    """A headline's tokens without a dash, set off by a blank, and the few words in small letters behind it."""
+    for at in range(len(tokens) - 1, max(0, len(tokens) - 2 - SOURCE_WORDS), -1):
+        if tokens[at].norm in HEADLINE_DASHES and tokens[at - 1].end < tokens[at].start:
+            return tokens[:at]
+        if tokens[at].shape != "lower":
+            break
+    return tokens
 
 
 def _span_tokens(text: str, span: Span, conventions: SegmentConventions) -> list[Token]:
