@@ -78,9 +78,10 @@ def _heads(arguments: Sequence[Argument]) -> set[str]:
 
 
 def _is_definite(argument: Argument) -> bool:
-    """Whether a noun group points back, and names nothing: "the site"."""
+    """Whether a noun points back and nothing else is said of it: "the site", not "the Westgate mall"."""
     unit = argument.unit
-    return bool(unit.captures.get("def")) and unit.place is None and not argument.actor.name
+    bare = unit.head is not None and unit.head.start == unit.start + 1 and unit.head.end == unit.end
+    return bool(unit.captures.get("def")) and bare
 
 
 def _names(arguments: Sequence[Argument]) -> set[str]:

@@ -32,6 +32,7 @@ INSIDE_KM: Final = {"populated_place": 100.0, "admin2": 200.0, "admin1": 300.0}
 FOREIGN_TOWN: Final = 150_000  # people; a smaller town outside the story's countries is not believed
 KNOWN_TOWN: Final = 50_000  # people; enough where the story speaks of no country and no namesake is a
 KNOWN_TIMES: Final = 4  # fourth of its size
+SEAT: Final = 10_000  # people; enough where nothing but parties' homes speaks of a country and there is no namesake
 SIZE_BONUS: Final = {
     "country": 3.0,
     "admin1": -0.3,
@@ -106,7 +107,8 @@ def resolve_each(
 ) -> tuple[Place | None, ...]:
     """As :func:`resolve_places`, one answer a mention: None for what is not believed to be a place."""
     names = _names(mentions, gazetteer)
-    said, home = _said(document, cues), frozenset(homes)
+    said, sent = _said(document, cues)
+    home = sent.union(homes)
     votes = _Votes(names, said, home, cues.neighbours)
     _weigh(names)
     _choose(names, votes)
@@ -159,16 +161,20 @@ def _senses(mention: PlaceMention, gazetteer: Gazetteer) -> tuple[Entry, ...]:
 # ---------------------------------------------------------------- the story's countries
 
 
-def _said(document: Document, cues: PlaceCues) -> dict[str, float]:
-    """What demonyms say of the story's countries."""
+def _said(document: Document, cues: PlaceCues) -> tuple[dict[str, float], frozenset[str]]:
+    """What demonyms say of the story's countries, and the countries of none but soldiers, who may be sent abroad."""
     spoken: Counter[str] = Counter()
+    sent: set[str] = set()
     for sentence in document.sentences:
-        for token in sentence.tokens:
+        norms = sentence.norms
+        for at, token in enumerate(sentence.tokens):
             if token.shape == "cap" or token.shape == "upper":
                 demonym = cues.demonyms.get(token.norm)
-                if demonym:
+                if demonym and not cues.sent.isdisjoint(norms[at + 1 : at + 3]):
+                    sent.add(demonym)
+                elif demonym:
                     spoken[demonym] += 1
-    return {country: min(3.0, 1.0 + 0.5 * n) for country, n in spoken.items()}
+    return {country: min(3.0, 1.0 + 0.5 * n) for country, n in spoken.items()}, frozenset(sent - spoken.keys())
 
 
 class _Votes:
@@ -532,6 +538,8 @@ def _believed(entry: Entry, name: _Name, votes: _Votes) -> bool:
         return True
     if votes.any_but_homes(name):
         return False
+    if alone and entry.population >= SEAT and not entry.alternate:
+        return True
     if entry.kind == "populated_place" and _outgrows(entry, name):
         return True
     return alone and (votes.borders_on(entry.country, weights) or not weights)

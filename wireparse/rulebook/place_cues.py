@@ -36,6 +36,7 @@ class PlaceCues(Struct, frozen=True):
     never: frozenset[str]
     areas_after: frozenset[str]
     site_uses: frozenset[str]
+    sent: frozenset[str]
     place_prepositions: frozenset[str]
     plural_kinds: frozenset[str]
     joiners: frozenset[str]
@@ -102,6 +103,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("never"),
         listed("areas_after"),
         listed("site_uses"),
+        listed("sent"),
         listed("place_prepositions"),
         listed("plural_kinds"),
         listed("joiners"),
