@@ -108,11 +108,11 @@ def resolve_each(
     """As :func:`resolve_places`, one answer a mention: None for what is not believed to be a place."""
     names = _names(mentions, gazetteer)
     said, sent = _said(document, cues)
-    home = sent.union(homes)
-    votes = _Votes(names, said, home, cues.neighbours)
+    home = frozenset(homes)
+    votes = _Votes(names, said, home, sent, cues.neighbours)
     _weigh(names)
     _choose(names, votes)
-    votes = _Votes(names, said, home, cues.neighbours)  # the first choice tells more about the countries
+    votes = _Votes(names, said, home, sent, cues.neighbours)  # the first choice tells more about the countries
     _choose(names, votes)
     text = document.article.text
     keys = [key_of(mention.name) for mention in mentions]
@@ -162,19 +162,19 @@ def _senses(mention: PlaceMention, gazetteer: Gazetteer) -> tuple[Entry, ...]:
 
 
 def _said(document: Document, cues: PlaceCues) -> tuple[dict[str, float], frozenset[str]]:
-    """What demonyms say of the story's countries, and the countries of none but soldiers, who may be sent abroad."""
+    """What demonyms say of the story's countries, and those of which only soldiers are told, who may be abroad."""
     spoken: Counter[str] = Counter()
-    sent: set[str] = set()
+    sent: Counter[str] = Counter()
     for sentence in document.sentences:
         norms = sentence.norms
         for at, token in enumerate(sentence.tokens):
             if token.shape == "cap" or token.shape == "upper":
                 demonym = cues.demonyms.get(token.norm)
-                if demonym and not cues.sent.isdisjoint(norms[at + 1 : at + 3]):
-                    sent.add(demonym)
-                elif demonym:
+                if demonym:
                     spoken[demonym] += 1
-    return {country: min(3.0, 1.0 + 0.5 * n) for country, n in spoken.items()}, frozenset(sent - spoken.keys())
+                    sent[demonym] += not cues.sent.isdisjoint(norms[at + 1 : at + 3])
+    only = frozenset(country for country, n in spoken.items() if sent[country] == n)
+    return {country: min(3.0, 1.0 + 0.5 * n) for country, n in spoken.items()}, only
 
 
 class _Votes:
@@ -185,10 +185,12 @@ class _Votes:
         names: Mapping[str, _Name],
         said: Mapping[str, float],
         homes: frozenset[str],
+        sent: frozenset[str],
         neighbours: Mapping[str, frozenset[str]],
     ) -> None:
         self.homes, self._neighbours = homes, neighbours
         self._all: dict[str, float] = dict(said)
+        self._sent = {country: said[country] for country in sent}
         self._own: dict[str, tuple[str, float]] = {}
         for key, name in names.items():
             country, vote = _voice(name)
@@ -212,9 +214,13 @@ class _Votes:
     def any_but_homes(self, name: _Name) -> bool:
         own = self._own.get(name.key)
         return any(
-            vote - (own[1] if own is not None and own[0] == country else 0.0) > 0.001
+            vote - (own[1] if own is not None and own[0] == country else 0.0) - self._sent.get(country, 0.0) > 0.001
             for country, vote in self._all.items()
         )
+
+    def may_be_abroad(self, country: str) -> bool:
+        """Whether nothing but its soldiers speaks for a country."""
+        return country in self._sent and self._all[country] - self._sent[country] < 0.001
 
     def borders_on(self, country: str, weights: Mapping[str, float]) -> bool:
         """Whether a country lies beside one that the story is about."""
@@ -556,7 +562,7 @@ def _only_country(mention: PlaceMention, name: _Name, votes: _Votes) -> str | No
     if mention.country:
         return mention.country
     strongest = votes.strongest(name)
-    return strongest[0] if len(strongest) == 1 else None
+    return strongest[0] if len(strongest) == 1 and not votes.may_be_abroad(strongest[0]) else None
 
 
 # ---------------------------------------------------------------- geometry
