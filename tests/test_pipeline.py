@@ -227,6 +227,42 @@ def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("doers", "kind"),
+    [
+        ("An angry mob", "riot"),
+        ("Residents of Gao", "riot"),
+        ("A resident of Gao", "armed_attack"),
+        ("Gunmen", "armed_attack"),
+    ],
+)
+def test_crowds_without_arms_riot(doers: str, kind: str) -> None:
+    assert only(parsed(f"{doers} attacked two policemen near Mopti.")).type == kind
+
+
+def test_fighters_killed_are_an_incident_only_where_none_is_told() -> None:
+    killed = "Eight militants were killed near Gao."
+    assert only(parsed(f"The army searched the hills. {killed}")).type == "clash"
+    attack = only(parsed(f"Gunmen attacked a convoy near Gao. {killed}"))
+    assert (attack.type, [loss.min for loss in attack.losses]) == ("armed_attack", [8])
+
+
+def test_the_place_told_with_fighters_killed_is_that_of_the_incident_told_before() -> None:
+    attack = only(parsed("Gunmen attacked a convoy on Monday. Eight militants were killed near Gao."))
+    assert [place.text for place in attack.locations] == ["Gao"]
+
+
+@pytest.mark.parametrize("wanted", ["tried to kill", "attempted to shoot dead"])
+def test_what_was_only_wanted_cost_nobody(wanted: str) -> None:
+    assert only(parsed(f"Gunmen {wanted} a farmer near Gao.")).losses == ()
+
+
+@pytest.mark.parametrize("people", ["Members of the GWT", "Two GWT members", "Members of GWT"])
+def test_members_of_a_body_with_a_short_name_act_for_it(people: str) -> None:
+    doers = only(parsed(f"{people} attacked a school near Gao.")).perpetrators
+    assert [(doer.text, doer.kind) for doer in doers] == [("GWT", "organization")]
+
+
+@pytest.mark.parametrize(
     ("text", "places"),
     [
         ("Gunmen attacked a mill, the mayor, Ali Dembo, told reporters in Dori.", []),
