@@ -40,7 +40,7 @@ TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
 PENDING_REACH = 2
 KILLED = "killed"
-YEAR = "year"
+SPANS = ("year", "vague")  # what a sum is told over; "this year" is vague where no day of publication is known
 
 
 class Linked(Struct, frozen=True, dict=True):
@@ -199,7 +199,7 @@ def _in_general(deed: Deed, dates: Sequence[When]) -> bool:
     the sum itself ("have killed 30 traders this year")."""
     if deed.date is None:
         return deed.nominal and deed.weak
-    return not deed.nominal and dates[deed.date].precision == YEAR
+    return not deed.nominal and dates[deed.date].precision in SPANS
 
 
 def _meant(deed: Deed) -> bool:
