@@ -39,7 +39,15 @@ def matches_of(
             if need.isdisjoint(present):
                 break
         else:
+            if pattern.fresh and not _in_order(pattern.needs, units):
+                continue  # not worth compiling it for
             yield from rule_matches(rule, pattern, units, encoded, alphabet, sentence)
+
+
+def _in_order(needs: Sequence[frozenset[str]], units: Sequence[Unit]) -> bool:
+    """Whether the units show, one behind the other, what the parts of a pattern cannot do without."""
+    at = iter(units)
+    return all(any(not need.isdisjoint(unit.labels) for unit in at) for need in needs)
 
 
 def encode(units: Sequence[Unit], alphabet: Alphabet) -> str:

@@ -206,6 +206,11 @@ class Matcher(Struct):
         """What is kept of a matcher: all but what it compiled."""
         return Matcher, (self.pattern, self.forms, self.needs)
 
+    @property
+    def fresh(self) -> bool:
+        """Whether it was never compiled."""
+        return self._compiled is None
+
     def expression(self, alphabet: Alphabet) -> re.Pattern[str]:
         """The pattern compiled for sentences that are written in ``alphabet`` and then ``spelt``."""
         if len(self._letters) != len(alphabet.vectors):
