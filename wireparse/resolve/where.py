@@ -49,6 +49,7 @@ SEAT_FIRST: Final = 2.5
 COUNTRY_PRIOR: Final = 4.0
 CROWD: Final = 1.5  # countries that may share a story before each says less of where its places lie
 HOME_VOTE: Final = 0.8
+SOLDIERS_SAY: Final = 0.4  # share of a vote that a country's soldiers alone give it
 AREAS: Final = ("country", "region", "water", "terrain")
 PRECISION: Final = {
     "populated_place": "town",
@@ -209,7 +210,9 @@ class _Votes:
         for country in sorted(self.homes):  # where a group is at home in several, each is as likely as one would be
             rest[country] = max(rest.get(country, 0.0), HOME_VOTE)
         top = max(max(rest.values(), default=0.0), crowd)
-        return {country: vote / top for country, vote in rest.items()} if top else {}
+        if not top:
+            return {}
+        return {c: vote / top * (SOLDIERS_SAY if self.may_be_abroad(c) else 1.0) for c, vote in rest.items()}
 
     def any_but_homes(self, name: _Name) -> bool:
         own = self._own.get(name.key)
