@@ -287,7 +287,8 @@ def test_progress_is_drawn_on_a_terminal_only(desk: Desk, plain_environment: Map
     import pty
 
     desk.write("a.ndjson", records(300))
-    arguments = [*MODULE, "parse", "a.ndjson", "-o", "out"]
+    at_once = "from wireparse.cli import main, progress; progress.FIRST_AFTER = 0.0; main()"  # however fast it goes
+    arguments = [MODULE[0], "-c", at_once, "parse", "a.ndjson", "-o", "out"]
     quiet = subprocess.run(arguments, cwd=desk.folder, env=plain_environment, capture_output=True, timeout=120)
     assert b"\r" not in quiet.stderr
     parent, child = pty.openpty()
