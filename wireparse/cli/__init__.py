@@ -6,8 +6,10 @@ error says why it is not 0.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -18,6 +20,7 @@ from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INTERRUPTED, RuleError, WireparseError
 from wireparse.version import __version__
 
+WORKING = frozenset(("multiprocessing", "distributed"))  # modules that have something to do when the process ends
 EXIT_TERMINATED = 143  # as a shell reports it
 EXIT_READER_GONE = 141  # what a shell reports of a tool that a closed pipe ended
 
@@ -54,7 +57,13 @@ def commands(context: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line (``sys.argv`` unless given) and exit."""
-    sys.exit(run(arguments))
+    status = run(arguments)
+    if not WORKING.isdisjoint(sys.modules):
+        sys.exit(status)
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)  # to take a rulebook apart lasts longer than to parse a story with it
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -29,6 +30,7 @@ from wireparse.text.read import READERS, read_ndjson, sniff
 
 FILES_A_BATCH = 32
 ORPHAN_CHECK = 1.0  # seconds
+HEARD = (signal.SIGINT, signal.SIGTERM)
 
 
 class Job(Struct, frozen=True):
@@ -92,7 +94,8 @@ def _spread(work: Iterable[Batch], job: Job, processes: int) -> Iterator[Outcome
     waiting: deque[Callable[[], Iterable[Outcome]]] = deque()
     try:
         for batch in work:
-            waiting.append(settled(batch) or pool.submit(of_batch, batch, job).result)
+            with _deaf():  # to submit may be to fork
+                waiting.append(settled(batch) or pool.submit(of_batch, batch, job).result)
             if len(waiting) > 2 * processes:
                 yield from waiting.popleft()()
         while waiting:
@@ -109,9 +112,22 @@ def settled(batch: Sequence[object]) -> Callable[[], Iterable[Outcome]] | None:
     return (lambda: known) if len(known) == len(batch) else None
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Signals wait; a process that is forked here hears none before it obeys."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _obey(parent: int) -> None:
     """The first process hears Ctrl-C and ends the others; where it is killed, they end themselves."""
-    for heard in (signal.SIGINT, signal.SIGTERM):
+    for heard in HEARD:
         signal.signal(heard, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
