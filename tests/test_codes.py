@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import Command
 from msgspec.structs import replace
-from packs.shipped import shipped_parser
+from packs.shipped import parsed, shipped_parser
 from test_packs import pack
 
-from wireparse.model import Article
-from wireparse.pipeline import parse_article
 from wireparse.render import FORMATS, Page, renderer
 from wireparse.resources import rules_folder
 
@@ -131,6 +129,6 @@ def test_a_pack_adds_types_and_schemes_of_its_own(wireparse: Command, tmp_path: 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_type_without_a_code_does_no_harm(name: str) -> None:
-    report = parse_article(Article("s", STORY, (0, len(STORY))), shipped_parser())
+    report = parsed(STORY)
     for codes in ({}, {"kidnapping": {"muc": None}}):
         assert renderer(name).story(replace(report, codes=codes), Page(80))

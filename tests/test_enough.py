@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from packs.shipped import shipped_parser
+from packs.shipped import parsed
 
-from wireparse.model import Article, Incident
-from wireparse.pipeline import parse_article
+from wireparse.model import Incident
 
 
 def incidents(text: str) -> tuple[Incident, ...]:
-    return parse_article(Article("story", text, (0, len(text))), shipped_parser()).incidents
+    return parsed(text).incidents
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packs.shipped import article, shipped_parser
 from packs.tiny import ATTACK, JOINERS, PEOPLE, PLACES, phrase, rule, tiny, word
 
-from wireparse.model import Article
-from wireparse.pipeline import Parser, load_parser, parse_article
+from wireparse.pipeline import parse_article
 from wireparse.resources import samples_folder
 
 STORIES = sorted(samples_folder().glob("*.txt"))
@@ -20,15 +20,10 @@ COUNT = word("number", "two", "twenty")
 TRIGGER = rule("hit", "<count:number>? <who:armed> <trigger:attack> <what:place>?", set={"makes": "incident"})
 
 
-@cache
-def parser() -> Parser:
-    return load_parser()
-
-
 def both(text: str) -> tuple[object, object]:
     """The reports of a story with and without the sentences that the gates leave out."""
-    article = Article("story", text, (0, len(text)))
-    quick, thorough = (parse_article(article, parser(), thorough=every) for every in (False, True))
+    story = article(text)
+    quick, thorough = (parse_article(story, shipped_parser(), thorough=every) for every in (False, True))
     return quick.to_dict(), thorough.to_dict()
 
 
@@ -48,7 +43,7 @@ def test_the_batch_says_the_same_with_every_rule_tried() -> None:
 @cache
 def spoken() -> tuple[str, ...]:
     """The sentences of all rules' own tests."""
-    book = parser().rulebook
+    book = shipped_parser().rulebook
     return tuple(
         test.text
         for stage in (*book.phrases, book.events, book.context)
@@ -81,7 +76,7 @@ def test_what_is_told_apart_says_the_same_with_every_rule_tried(text: str) -> No
 
 
 def test_the_gates_stop_most_sentences_of_a_quiet_story() -> None:
-    gates = parser().rulebook.gates["deeds"].words
+    gates = shipped_parser().rulebook.gates["deeds"].words
     assert not gates.opens({"the", "ministers", "met", "to", "discuss", "wheat", "prices", "."})
     assert gates.opens({"gunmen", "killed", "two", "soldiers", "."})
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from packs.shipped import shipped_parser
-
-from wireparse.model import Article
-from wireparse.pipeline import parse_article
+from packs.shipped import parsed
 
 STORIES = {
     # a suicide bomber among the doers, the sufferers and the lost
@@ -59,5 +56,4 @@ STORIES = {
 
 @pytest.mark.parametrize("text", STORIES)
 def test_the_tellings_together_make_the_type(text: str) -> None:
-    report = parse_article(Article("story", text, (0, len(text))), shipped_parser())
-    assert [incident.type for incident in report.incidents] == [STORIES[text]]
+    assert [incident.type for incident in parsed(text).incidents] == [STORIES[text]]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from packs.shipped import article
 
 from wireparse.errors import Mark
 from wireparse.library import parser_for
@@ -20,7 +21,6 @@ from wireparse.match.mentions import units_of
 from wireparse.match.oracle import AT_START, Progress, progress, rule_spans, spans
 from wireparse.match.patterns import encode, phrased, rule_matches
 from wireparse.match.unit import Unit
-from wireparse.model import Article
 from wireparse.pipeline import find, read_document
 from wireparse.resources import samples_folder
 from wireparse.rulebook.book import Rule, Stage
@@ -64,7 +64,7 @@ class Leveled:
 @cache
 def sentences(text: str) -> tuple[Leveled, ...]:
     parser = PARSER
-    document = read_document(Article("test", text, (0, len(text))), parser)
+    document = read_document(article(text), parser)
     found = []
     for reading in find(document, parser, thorough=True).readings:
         units = units_of(reading.sentence, reading.spotted, reading.places, parser.speller)

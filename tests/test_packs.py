@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
+from packs.shipped import article, shipped_parser
 
 from wireparse.check import check_rules, run_rule_tests
 from wireparse.errors import RuleError, UsageError
 from wireparse.listing import view_packs, view_rules
-from wireparse.model import Article
 from wireparse.pipeline import Parser, load_parser, parse_article
 from wireparse.report import Report
 from wireparse.resources import packs_below, rules_folder
@@ -75,11 +75,11 @@ def parser(mine: Path) -> Parser:
 
 @pytest.fixture(scope="module")
 def shipped() -> Parser:
-    return load_parser()
+    return shipped_parser()
 
 
 def parsed(text: str, parser: Parser) -> Report:
-    return parse_article(Article("a", text, (0, len(text))), parser)
+    return parse_article(article(text), parser)
 
 
 # ---------------------------------------------------------------- what a user's pack changes

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pytest
-
-from wireparse.model import Article
-from wireparse.pipeline import Parser, load_parser, parse_article
-
-
-@cache
-def parser() -> Parser:
-    return load_parser()
+from packs.shipped import parsed
 
 
 def losses(text: str) -> list[dict[str, Any]]:
-    report = parse_article(Article("story", text, (0, len(text))), parser()).to_dict()
-    return [loss for incident in report["incidents"] for loss in incident["losses"]]
+    return [loss for incident in parsed(text).to_dict()["incidents"] for loss in incident["losses"]]
 
 
 TOLD = {

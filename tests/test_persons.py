@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from packs.shipped import shipped_parser
-
-from wireparse.model import Article
-from wireparse.pipeline import parse_article
-from wireparse.report import Report
-
-
-def story(text: str) -> Report:
-    return parse_article(Article("x", text, (0, len(text))), shipped_parser())
+from packs.shipped import parsed
 
 
 def targets(text: str) -> list[tuple[str, str | None, str]]:
-    return [(" ".join(row.text.split()), row.name, row.kind) for one in story(text).incidents for row in one.targets]
+    return [(" ".join(row.text.split()), row.name, row.kind) for one in parsed(text).incidents for row in one.targets]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +36,7 @@ def test_a_person_is_told_by_the_bare_name(text: str, name: str) -> None:
     ],
 )
 def test_who_somebody_is_and_his_name_beside_it_are_one(text: str) -> None:
-    (one,) = story(text).incidents
+    (one,) = parsed(text).incidents
     assert [row.text for row in one.targets] == ["Tomas Quiroga"]
     assert [(row.who.text, row.min) for row in one.losses] == [("Tomas Quiroga", 1)]
 
@@ -75,7 +67,7 @@ def test_those_of_a_list_are_several(text: str, names: list[str]) -> None:
     ],
 )
 def test_a_pronoun_means_the_only_person_whom_it_can(text: str, kind: str) -> None:
-    (one,) = story(text).incidents
+    (one,) = parsed(text).incidents
     assert [row.text for row in one.targets] == ["Tomas Quiroga"]
     assert [(row.kind, row.who.text, row.who.name) for row in one.losses] == [(kind, "Tomas Quiroga", "Tomas Quiroga")]
 
@@ -97,7 +89,7 @@ def test_a_roll_of_the_dead_is_read_to_its_end() -> None:
         "A bomb exploded in Cali on Monday. The dead were identified as Tomas Quiroga, 53; Omar Diaz (a guard); "
         "his son Ahmed Diaz, 12, and Rosa Prado."
     )
-    (one,) = story(text).incidents
+    (one,) = parsed(text).incidents
     names = ["Tomas Quiroga", "Omar Diaz", "Ahmed Diaz", "Rosa Prado"]
     assert [(row.who.text, row.min) for row in one.losses if row.kind == "killed"] == [(name, 1) for name in names]
 
@@ -124,11 +116,11 @@ def test_nobody_is_named_by_a_given_name_that_somebody_else_has() -> None:
     ],
 )
 def test_what_nobody_holds_to_have_happened_is_no_incident(text: str) -> None:
-    assert story(text).incidents == ()
+    assert parsed(text).incidents == ()
 
 
 def test_what_is_told_behind_a_comma_did_happen() -> None:
-    (one,) = story("It is unclear if they fled, but rebels attacked the bank in Cali.").incidents
+    (one,) = parsed("It is unclear if they fled, but rebels attacked the bank in Cali.").incidents
     assert [row.text for row in one.targets] == ["the bank"]
 
 
@@ -154,12 +146,12 @@ def test_what_a_blast_ruined_is_its_target_where_nothing_else_is(text: str, word
     ],
 )
 def test_the_guerrillas_are_of_the_only_group_that_the_story_names(text: str, names: list[str | None]) -> None:
-    (one,) = story(text).incidents
+    (one,) = parsed(text).incidents
     assert [row.name for row in one.perpetrators] == names
 
 
 def test_a_date_in_an_aside_is_not_the_deeds() -> None:
-    (one,) = story("Tomas Quiroga, who came to Cali in 1986, was murdered by gunmen on Monday.").incidents
+    (one,) = parsed("Tomas Quiroga, who came to Cali in 1986, was murdered by gunmen on Monday.").incidents
     assert one.date is not None and one.date.text == "Monday" and not one.background
 
 
@@ -174,7 +166,7 @@ def test_a_date_in_an_aside_is_not_the_deeds() -> None:
     ],
 )
 def test_who_did_it_in_the_fewest_words(text: str, words: str, kind: str) -> None:
-    (one,) = story(text).incidents
+    (one,) = parsed(text).incidents
     assert [(row.text, row.kind) for row in one.perpetrators] == [(words, kind)]
 
 
@@ -183,16 +175,16 @@ def test_a_story_that_opens_with_a_memorial_recalls() -> None:
         "About 300 people attended a memorial service on Sunday for a slain physician.\n\n"
         "Tomas Quiroga was killed on Saturday by a sniper near his house in Cali."
     )
-    assert all(one.background for one in story(text).incidents)
+    assert all(one.background for one in parsed(text).incidents)
 
 
 def test_a_collision_is_no_attack() -> None:
-    assert not story("Tomas Quiroga was killed in Cali on Monday when his car collided with a bus.").incidents
+    assert not parsed("Tomas Quiroga was killed in Cali on Monday when his car collided with a bus.").incidents
 
 
 def test_whom_a_loss_befell_is_named_where_the_story_names_the_person() -> None:
     text = "A bomb killed nine people in Cali on Monday, including the lawyer Tomas Quiroga."
-    (one,) = story(text).to_dict()["incidents"]
+    (one,) = parsed(text).to_dict()["incidents"]
     assert [(row["who"]["text"], row["who"].get("name")) for row in one["losses"]] == [
         ("nine people", None),
         ("Tomas Quiroga", "Tomas Quiroga"),
@@ -210,7 +202,7 @@ def test_whom_a_loss_befell_is_named_where_the_story_names_the_person() -> None:
     ],
 )
 def test_the_noun_of_a_deed_names_its_weapon(text: str, weapons: list[tuple[str, str]]) -> None:
-    (one,) = story(text).incidents
+    (one,) = parsed(text).incidents
     assert [(row.text, row.name) for row in one.weapons] == weapons
 
 
@@ -223,4 +215,4 @@ def test_the_noun_of_a_deed_names_its_weapon(text: str, weapons: list[tuple[str,
     ],
 )
 def test_what_is_done_to_a_whole_people_and_nowhere_is_no_report(text: str, deeds: int) -> None:
-    assert len(story(text).incidents) == deeds
+    assert len(parsed(text).incidents) == deeds

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packs.shipped import SHIPPED, shipped_parser
+from packs.shipped import SHIPPED, article, found_in, parsed, shipped_parser
 
 from wireparse.errors import RuleError
 from wireparse.match.unit import Unit
-from wireparse.model import Article, Incident
-from wireparse.pipeline import Findings, find, load_parser, parse_article, read_document
+from wireparse.model import Incident
+from wireparse.pipeline import Findings, load_parser, parse_article, read_document
 from wireparse.report import Report
 
 STORY = """Mali: Jihadists attack army post near Gao
@@ -26,19 +26,6 @@ The army repelled the attack on the post. Eleven assailants were neutralised, ac
 
 JNIM claimed responsibility for the attack on Monday.
 """
-
-
-def article(text: str, published: date | None = None) -> Article:
-    return Article("story", text, (0, len(text)), published=published, published_basis="option" if published else None)
-
-
-def found_in(text: str, published: date | None = None) -> Findings:
-    parser = shipped_parser()
-    return find(read_document(article(text, published), parser), parser)
-
-
-def parsed(text: str, published: date | None = None) -> Report:
-    return parse_article(article(text, published), shipped_parser())
 
 
 @pytest.fixture(scope="module")
@@ -342,8 +329,7 @@ def test_faulty_packs_do_not_load(tmp_path: Path) -> None:
 
 def test_an_endless_sentence_is_told() -> None:
     text = "GAO, Mali, March 3, 2025 (APA) - " + ", ".join("gunmen killed a farmer near Gao" for _ in range(200)) + "."
-    report = parse_article(Article("roll", text, (0, len(text))), shipped_parser())
-    told = [each for each in report.diagnostics if each.code == "endless-sentence"]
+    told = [each for each in parsed(text).diagnostics if each.code == "endless-sentence"]
     assert told and all(each.span and text[slice(*each.span)].startswith(("gunmen", "killed")) for each in told)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from packs.shipped import article, shipped_parser
 
 from wireparse.match.unit import Unit
-from wireparse.model import Article, Sentence, Token
-from wireparse.pipeline import Parser, find, load_parser, read_document
+from wireparse.model import Sentence, Token
+from wireparse.pipeline import find, read_document
 from wireparse.resolve.quantity import Policy, amount, bounds, number
 
 CASES = yaml.load((Path(__file__).parent / "cases" / "quantities" / "figures.yaml").read_text("utf-8"), yaml.BaseLoader)
@@ -29,11 +29,6 @@ TABLE = {
 }
 
 
-@cache
-def parser() -> Parser:
-    return load_parser()
-
-
 def shown(low: int | None, high: int | None) -> str:
     return f"{'' if low is None else low}..{'' if high is None else high}"
 
@@ -41,14 +36,14 @@ def shown(low: int | None, high: int | None) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case["text"][:40] for case in CASES])
 def test_counts_of_a_sentence(case: dict[str, object]) -> None:
     text = str(case["text"])
-    document = read_document(Article("case", text, (0, len(text))), parser())
+    parser = shipped_parser()
     found = []
-    for reading in find(document, parser(), thorough=True).readings:
+    for reading in find(read_document(article(text), parser), parser, thorough=True).readings:
         tokens = reading.sentence.tokens
         for unit in sorted(reading.built, key=lambda unit: unit.start):
             if "count" in unit.labels:
                 words = text[tokens[unit.start].start : tokens[unit.end - 1].end]
-                found.append(f"{words} = {shown(*bounds(unit, parser().policy, reading.sentence))}")
+                found.append(f"{words} = {shown(*bounds(unit, parser.policy, reading.sentence))}")
     assert found == case["get"]
 
 

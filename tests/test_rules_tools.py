@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Command
+from packs.shipped import shipped_parser
 from test_packs import pack, parsed
 
 from wireparse.compare import differences
@@ -30,7 +31,7 @@ CALM = "The minister opened a school."
 
 @pytest.fixture(scope="module")
 def parser() -> Parser:
-    return load_parser()
+    return shipped_parser()
 
 
 def read_rows(text: str) -> Any:

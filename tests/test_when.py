@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from packs.shipped import article, found_in, shipped_parser
 
 from wireparse.match.mentions import spot, units_of
 from wireparse.match.patterns import phrased
 from wireparse.match.unit import Unit
-from wireparse.model import Article
-from wireparse.pipeline import Findings, Parser, find, load_parser, read_document
+from wireparse.pipeline import Findings, read_document
 from wireparse.resolve import calendar
 from wireparse.resolve.when import resolve_dates
 
@@ -32,15 +31,9 @@ STORIES = sorted(FOLDER.glob("*.txt"))
 DAYS = st.dates(date(1000, 1, 8), date(2900, 1, 1))
 
 
-@cache
-def parser() -> Parser:
-    return load_parser()
-
-
 def read(text: str, published: str | None) -> Findings:
     day = date.fromisoformat(published) if published else None
-    article = Article("case", text, (0, len(text)), published=day, published_basis="option" if day else None)
-    return find(read_document(article, parser()), parser())
+    return found_in(text, day)
 
 
 @pytest.mark.parametrize("case", SENTENCES, ids=[case["text"][:50] for case in SENTENCES])
@@ -100,12 +93,13 @@ def test_no_date_is_found_twice() -> None:
 
 def test_a_dateline_is_dated_but_tells_no_day_of_the_events() -> None:
     text = "BAMAKO, 3 May 2024. Rebels attacked the town. The next day they left."
-    document = read_document(Article("case", text, (0, len(text))), parser())
-    book = parser().rulebook
+    parser = shipped_parser()
+    document = read_document(article(text), parser)
+    book = parser.rulebook
     units: dict[int, list[Unit]] = {}
     for sentence in document.sentences:
         units[sentence.index] = []
-        known = units_of(sentence, spot(sentence, book.lexicon), (), parser().speller)
+        known = units_of(sentence, spot(sentence, book.lexicon), (), parser.speller)
         phrased(known, book.phrases, sentence.index, units[sentence.index])
     dated = [(index, unit) for index, built in units.items() for unit in built if "date" in unit.labels]
     first = document.sentences[0]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from packs.shipped import shipped_parser
+from packs.shipped import found_in
 
 from wireparse.assemble.reading import Reading
 from wireparse.match.mentions import Spotted
 from wireparse.match.unit import Unit
-from wireparse.model import Article, Sentence, Token
-from wireparse.pipeline import find, read_document
+from wireparse.model import Sentence, Token
 from wireparse.resolve.who import (
     AGENTS,
     GROUPS,
@@ -145,8 +144,7 @@ ACTORS = [
 
 
 def reading_of(text: str) -> Reading:
-    parser = shipped_parser()
-    return find(read_document(Article("who", text, (0, len(text))), parser), parser).readings[0]
+    return found_in(text).readings[0]
 
 
 @pytest.mark.parametrize(("text", "words", "expected"), ACTORS, ids=[words for _, words, _ in ACTORS])

@@ -14,9 +14,9 @@ from wireparse.assemble.reading import Reading
 from wireparse.listing import view_rules
 from wireparse.model import Article, Span
 from wireparse.pipeline import Findings, Parser, find, linked_in, read_document
+from wireparse.rulebook.book import FACTS
 
 TELLING = ("type", "loss")  # attributes of words of violence: a kind of incident, a kind of loss
-MAKES_A_FACT = frozenset(("incident", "loss"))
 
 
 class Untouched(Struct, frozen=True):
@@ -50,7 +50,7 @@ class Coverage(Struct):
             words = _violent_words(reading)
             if words:
                 self.violent += 1
-                if not any(MAKES_A_FACT & set(match.attrs.get("makes", "").split()) for match in reading.events):
+                if not any(FACTS & set(match.attrs.get("makes", "").split()) for match in reading.events):
                     span = (reading.sentence.start, reading.sentence.end)
                     text = article.text[span[0] : span[1]]
                     self.untouched.append(Untouched(article.id, article.path, text, span, words))

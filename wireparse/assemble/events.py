@@ -28,7 +28,7 @@ def tellings(reading: Reading, ontology: Ontology) -> Telling:
     if not reading.events:
         return NOTHING_TOLD
     groups = groups_of(named_alike(reading))
-    makers = deeds_among(first_told([group for group in groups if group.makes("incident")]))
+    makers = deeds_among(first_told([group for group in groups if group.tells]))
     owned: dict[Key, list[LossMention]] = {group.key: [] for group in makers}
     loose: list[LossMention] = []
     for loss in losses_of(groups, reading):

@@ -22,21 +22,22 @@ class Group(Struct):
         """The trigger's tokens."""
         return self.trigger.start, self.trigger.end
 
-    def makes(self, what: str) -> bool:
-        """Whether a rule of the group makes an incident, a loss ... of it."""
-        return any(what in match.attrs.get("makes", "").split() for match in self.matches)
+    @property
+    def tells(self) -> bool:
+        """Whether a rule of the group makes a deed of it."""
+        return any(_tells(match) for match in self.matches)
 
     def attr(self, key: str) -> str | None:
         """The word of a rule that makes a deed first, then the trigger's."""
         for match in self.matches:
-            if key in match.attrs and "incident" in match.attrs.get("makes", ""):
+            if key in match.attrs and _tells(match):
                 return match.attrs[key]
         return self.trigger.attrs.get(key)
 
     @property
     def weak(self) -> bool:
         """Whether every rule that makes a deed of it, or else the trigger, asks for a loss or a place to believe it."""
-        told = [match.attrs.get("weak") for match in self.matches if "incident" in match.attrs.get("makes", "")]
+        told = [match.attrs.get("weak") for match in self.matches if _tells(match)]
         return all((mark or self.trigger.attrs.get("weak")) == "yes" for mark in told)
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.office import meant_for_office
-from wireparse.assemble.reading import Deed
+from wireparse.assemble.reading import HURT, KILLED, Deed
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import figure_of
 from wireparse.match.unit import Unit
@@ -23,8 +23,6 @@ AIMED_TYPE = "assassination"
 TELLING_TYPES = ("assassination", "kidnapping", "hijacking", "arson", "shelling")
 TAKEN_TYPE = "kidnapping"
 SUICIDE = "suicide_bombing"
-KILLED = "killed"
-HURT = (KILLED, "wounded")
 NOBODY = (0, 0)
 BLOODLESS_TYPES = ("arson", TAKEN_TYPE, "hijacking")
 

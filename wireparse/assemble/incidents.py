@@ -167,9 +167,10 @@ def _incident(
     trigger = scene.span(first.sentence, first.trigger)
     when = _date(draft, scene)
     perpetrators = _owned(_perpetrators(draft, scene), draft, linked, scene, band)
+    kind = incident_type(draft, scene)
     return Incident(
         id=f"i{draft.number}",
-        type=incident_type(draft, scene),
+        type=kind,
         trigger=Found(scene.words(trigger), trigger, first.rule),
         status=_status(draft, [kinds[name] for name in about]),
         outcome=next((deed.outcome for deed, _ in draft.deeds if deed.outcome), None),
@@ -177,7 +178,7 @@ def _incident(
         date=when,
         locations=_locations(draft, scene),
         perpetrators=perpetrators,
-        targets=_targets(draft, scene),
+        targets=_targets(draft, scene, shattering=kind in SHATTERING),
         weapons=_weapons(draft, scene),
         losses=losses(draft, linked, scene, claim_ids),
         claims=about,
@@ -372,7 +373,7 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
     return []
 
 
-def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
+def _targets(draft: Draft, scene: Scene, *, shattering: bool) -> tuple[Target, ...]:
     found = []
     for sentence, argument in _unique(draft, "targets", scene):
         span = scene.span(*(argument.person or (sentence, argument.unit)))
@@ -380,7 +381,7 @@ def _targets(draft: Draft, scene: Scene) -> tuple[Target, ...]:
         if argument.person is not None:
             kind = "person"
         found.append(Target(scene.words(span), span, argument.rule, argument.actor.name, kind))
-    if incident_type(draft, scene) in SHATTERING and not any(row.kind in BUILT for row in found):
+    if shattering and not any(row.kind in BUILT for row in found):
         found.extend(_hit_things(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
 

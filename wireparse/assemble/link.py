@@ -21,7 +21,7 @@ from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
 from wireparse.assemble.pronouns import with_victim
-from wireparse.assemble.reading import Argument, Deed, Reading, Telling
+from wireparse.assemble.reading import KILLED, Argument, Deed, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
@@ -39,7 +39,6 @@ PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
 PENDING_REACH = 2
-KILLED = "killed"
 SPANS = ("year", "vague")  # what a sum is told over; "this year" is vague where no day of publication is known
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wireparse.assemble.discourse import Draft
-from wireparse.assemble.reading import Argument, Deed
+from wireparse.assemble.reading import HURT, Argument, Deed
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 
@@ -15,7 +15,6 @@ NAMES = frozenset(("proper", "unknown_name"))
 VEHICLE = "vehicle"
 HOME = "home_noun"
 BREAKS = frozenset(("punct", "clause_edge", "list_sep", "v.past"))
-HURT = ("killed", "wounded")
 MOST_BETWEEN = 5
 FEW = 2
 

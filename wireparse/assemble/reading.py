@@ -11,6 +11,9 @@ from wireparse.match.unit import Match, Unit
 from wireparse.model import Sentence
 from wireparse.resolve.who import Actor
 
+KILLED = "killed"  # a kind of loss
+HURT = (KILLED, "wounded")
+
 
 class DatedSpan(NamedTuple):
     """Tokens ``[start, end)`` tell the story's date ``number``; ``vagueness`` is 0 for a day, more for less."""

@@ -11,18 +11,16 @@ from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
 from wireparse.assemble.persons import HARM, Persons, may_name
-from wireparse.assemble.reading import Argument, LossMention, Reading
+from wireparse.assemble.reading import KILLED, Argument, LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
-from wireparse.resolve.quantity import bounds
+from wireparse.resolve.quantity import UNKNOWN, bounds
 from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of
 
-KILLED = "killed"
 WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
 ONE = (1, 1)
-UNKNOWN = (None, None)
 Bounds = tuple[int | None, int | None]
 DYING = frozenset(("die_verb", "wound_verb"))  # "he died", "shot him dead"
 ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))

@@ -25,6 +25,7 @@ RECORD_SUFFIXES = (".ndjson", ".jsonl")
 OWN_SCHEMA = b'"wireparse.'
 OWN_SCHEMA_WITHIN = 100  # bytes: the schema comes first in a report
 STDIN = "-"
+LINES_A_BATCH = 64
 EXCLUDED = "excluded"
 
 

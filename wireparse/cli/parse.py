@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wireparse.cli.globs import Choice
-from wireparse.cli.inputs import STDIN, Inputs
+from wireparse.cli.inputs import LINES_A_BATCH, STDIN, Inputs
 from wireparse.cli.options import gazetteer_option
 from wireparse.cli.output import Terminated
 from wireparse.cli.packs import pack_folders, pack_option
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from wireparse.cli.tally import Tally
     from wireparse.cli.work import Job, Outcome, Work
 
-LINES_A_BATCH = 64
 CODED = ("table", "json", "ndjson")  # the formats that show what other schemes call a type
 FORMATS_HELP = "; ".join(f"{name}: {purpose}" for name, purpose in FORMATS.items())
 BY_ROWS = ("csv", "tsv")

@@ -11,14 +11,12 @@ from msgspec.structs import replace
 
 from wireparse.cli.archives import damages
 from wireparse.cli.columns import counted
-from wireparse.cli.inputs import Failed, Inputs, unreadable
+from wireparse.cli.inputs import LINES_A_BATCH, Failed, Inputs, unreadable
 from wireparse.cli.speak import say
 from wireparse.errors import EXIT_INPUT, InputError
 
 if TYPE_CHECKING:
     from wireparse.model import Article
-
-LINES_A_BATCH = 64
 
 
 class Stories(Struct):

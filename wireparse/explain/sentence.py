@@ -11,8 +11,8 @@ from wireparse.match.unit import Match, Unit
 from wireparse.model import Place, When
 from wireparse.render.safe import one_line
 from wireparse.rulebook.compile import BARE_CLASSES, PLACE, SHAPES, UNIT
+from wireparse.rulebook.morphology import NOUN_FORMS
 
-NOUN_FORMS = ("sg", "pl")
 OWN_WORDS = ("w=", "v.", "n.", "place.")
 RESOLVED = frozenset((PLACE, "date"))  # shown with their values on lines of their own
 

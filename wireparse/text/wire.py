@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from wireparse.model import Article, Dateline, Shell, Signoff, Span, Text
 from wireparse.text.late import Late
+from wireparse.text.segment import LINE_BREAK
 
 HEAD_LINES = 30
 TAIL_LINES = 12
@@ -30,7 +31,6 @@ SHORTEST_INLINE = 80
 DAYS_AHEAD = 3
 CENTURY_PIVOT = 50
 
-LINE_BREAK = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 DASH = r"(?:-{1,2}|[\u2012-\u2015]|_)"
 INITIALS = re.compile(r"[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6})*/[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6})*")
 RULE_LINE = re.compile(r"_{2,}|\*{3,}|-{5,}")
