@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from packs.shipped import parsed
 
@@ -66,3 +68,36 @@ def test_a_blast_was_meant_for_the_building_it_wrecked() -> None:
     text = "A bomb exploded in Gao at noon and hurt two bakers. A school and a bus were destroyed."
     (incident,) = incidents(text)
     assert [row.text for row in incident.targets if row.kind in ("facility", "vehicle")] == ["A school", "a bus"]
+
+
+@pytest.mark.parametrize(
+    ("then", "killed"),
+    [
+        ("In April, 54 soldiers had been killed in the same area.", [(28, 28)]),
+        ("In 2019, 54 soldiers had been killed in the same area.", [(28, 28)]),
+        ("On Friday, two more soldiers died of their wounds.", [(28, 28), (2, 2)]),
+        ("Two civilians were killed as well.", [(28, 28), (2, 2)]),
+    ],
+)
+def test_who_was_lost_before_the_deed_was_not_lost_by_it(then: str, killed: list[tuple[int, int]]) -> None:
+    story = f"Twenty-eight soldiers were killed on Wednesday in an attack on their post in Gao.\n\n{then}\n"
+    (incident,) = parsed(story, date(2025, 11, 15)).incidents
+    assert [(loss.min, loss.max) for loss in incident.losses] == killed
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "days"),
+    [
+        ("between November 1 and 4", "November 1 and 4", ("2025-11-01", "2025-11-04")),
+        ("between 28 October and 4 November", "28 October and 4 November", ("2025-10-28", "2025-11-04")),
+        ("from Monday to Wednesday", "Monday to Wednesday", ("2025-11-10", "2025-11-12")),
+        ("on the night of November 1 to 2", "night of November 1 to 2", ("2025-11-01", "2025-11-02")),
+        ("on November 4", "November 4", ("2025-11-04", "2025-11-04")),
+    ],
+)
+def test_what_happened_in_a_range_of_days_did_not_happen_on_the_first(
+    words: str, text: str, days: tuple[str, str]
+) -> None:
+    (incident,) = parsed(f"Rebels killed nine herders in Goma {words}.", date(2025, 11, 15)).incidents
+    when = incident.date
+    assert when is not None and (when.text, str(when.start), str(when.end)) == (text, *days)

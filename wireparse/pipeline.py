@@ -22,7 +22,7 @@ from wireparse.match.unit import Unit
 from wireparse.model import Article, Diagnostic, Document, Place, Sentence, When
 from wireparse.report import Report
 from wireparse.resolve.quantity import Policy
-from wireparse.resolve.when import infer_published, resolve_dates
+from wireparse.resolve.when import infer_published, opens_range, resolve_dates
 from wireparse.resolve.where import resolve_places
 from wireparse.resources import packs_below, rules_folder
 from wireparse.rulebook.book import Rulebook
@@ -205,19 +205,21 @@ def _named(
 
 
 def _dates_in(sentences: Sequence[Sentence], dates: Sequence[When]) -> Mapping[int, tuple[DatedSpan, ...]]:
-    """The story's dates by sentence, those of the dateline left out."""
+    """The story's dates by sentence, those of the dateline left out. A range ("between 3 and 5 May") is one: what
+    happened in it did not happen on the day that opens it."""
     found: dict[int, tuple[DatedSpan, ...]] = {}
     order = sorted(range(len(sentences)), key=lambda index: sentences[index].start)
     starts = [sentences[index].start for index in order]
     for number, when in enumerate(dates):
+        if number + 1 < len(dates) and opens_range(when, dates[number + 1]):
+            continue
+        begin = dates[number - 1].span[0] if number and opens_range(dates[number - 1], when) else when.span[0]
         at = bisect_right(starts, when.span[0]) - 1
         if at < 0 or when.span[1] > sentences[order[at]].end:
             continue
         index = order[at]
         inside = [
-            n
-            for n, token in enumerate(sentences[index].tokens)
-            if when.span[0] <= token.start and token.end <= when.span[1]
+            n for n, token in enumerate(sentences[index].tokens) if begin <= token.start and token.end <= when.span[1]
         ]
         if inside:
             vagueness = VAGUENESS.get(when.precision, len(VAGUENESS))

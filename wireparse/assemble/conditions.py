@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wireparse.assemble.discourse import Discourse, Draft, is_old
 from wireparse.assemble.reading import Argument, Deed
+from wireparse.model import When
 from wireparse.resolve.date_expression import TEXT
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.definitions import LinkDef
@@ -112,13 +113,26 @@ def _sides_differ(deed: Deed, draft: Draft) -> bool:
     return _differ(groups, others)
 
 
+def _older(mine: When, draft: Draft, discourse: Discourse) -> bool:
+    """Whether a date lies far before publication, and none of the incident does."""
+    return is_old(mine, discourse.published) and not any(
+        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other in draft.compared
+    )
+
+
+def was_before(number: int, draft: Draft, discourse: Discourse) -> bool:
+    """Whether the story's date ``number`` was over before the incident: what happened then is no part of it."""
+    mine = discourse.dates[number]
+    begun = [start for deed in draft.compared if deed.date is not None and (start := discourse.dates[deed.date].start)]
+    ended_before = bool(begun) and mine.end is not None and mine.end < min(begun)
+    return ended_before or _older(mine, draft, discourse)
+
+
 def _dates_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
     if deed.date is None:
         return False
     mine = discourse.dates[deed.date]
-    if is_old(mine, discourse.published) and not any(
-        other.date is not None and is_old(discourse.dates[other.date], discourse.published) for other in draft.compared
-    ):
+    if _older(mine, draft, discourse):
         return True
     if mine.value == LATER and deed.mode == "done":  # "hours later" is not when that was which is told already
         return all(other.date != deed.date for other in draft.compared)

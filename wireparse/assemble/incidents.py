@@ -29,6 +29,7 @@ from wireparse.model import (
     Weapon,
     When,
 )
+from wireparse.resolve.when import opens_range
 from wireparse.resolve.where import midpoint
 from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, party_of
 
@@ -207,7 +208,7 @@ def _status(draft: Draft, kinds: Sequence[str]) -> str:
 
 
 def _date(draft: Draft, scene: Scene) -> When | None:
-    """The most precise date of the tellings; the first among equals."""
+    """The most precise date of the tellings, the first among equals; of a range all its words."""
     found = [scene.dates[deed.date] for deed, _ in draft.deeds if deed.date is not None]
     if draft.entry_date is not None:
         found.insert(0, scene.dates[draft.entry_date])
@@ -216,7 +217,12 @@ def _date(draft: Draft, scene: Scene) -> When | None:
     dated = [when for when in found if when.start is not None and when.end is not None]
     if not dated:
         return found[0] if found else None
-    return min(dated, key=lambda when: ((when.end or date.max) - (when.start or date.min)).days)
+    when = min(dated, key=lambda when: ((when.end or date.max) - (when.start or date.min)).days)
+    opening = next((first for first in scene.dates if opens_range(first, when)), None)
+    if opening is None:
+        return when
+    span = opening.span[0], when.span[1]
+    return replace(when, text=scene.words(span), span=span)
 
 
 def _background(draft: Draft, when: When | None, scene: Scene) -> bool:

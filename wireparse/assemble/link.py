@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
-from wireparse.assemble.conditions import holds, refusal, sites
+from wireparse.assemble.conditions import holds, refusal, sites, was_before
 from wireparse.assemble.discourse import Apart, Discourse, Draft, is_old
 from wireparse.assemble.entries import Entry, entries_of
 from wireparse.assemble.events import tellings
@@ -458,9 +458,13 @@ def _entry_places(entry: Entry, opening: Reading, discourse: Discourse) -> list[
 
 
 def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> None:
-    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one."""
+    """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one; those of a
+    day before it are another's."""
+    when = free_date(reading) if telling.losses and not telling.deeds else None
     for loss in telling.losses:
         current = discourse.current
+        if current is not None and when is not None and was_before(when, current, discourse):
+            continue
         if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:
             current.losses.append(loss)
             discourse.tell(current, loss.sentence)

@@ -174,10 +174,7 @@ def _weekday(it: Expression) -> Found | None:
         day = calendar.weekday_after(today, weekday)
     else:
         day = calendar.weekday_on_or_before(today, weekday)
-    found = calendar.on_day(day)
-    if it.unit.first("into") is not None:
-        found = replace(found, end=day + timedelta(days=1))
-    return Found(found, PUBLISHED)
+    return Found(calendar.on_day(day), PUBLISHED)
 
 
 def _day_word(it: Expression) -> Found | None:
@@ -418,8 +415,14 @@ def resolve_unit(unit: Unit, sentence: Sentence, context: Context) -> tuple[tupl
     if found is None:
         return ()
     time = it.time()
-    found = replace(found, stretch=_narrowed(found.stretch, it.attr("edge"), context.today))
+    narrowed = _narrowed(found.stretch, it.attr("edge"), context.today)
+    found = replace(found, stretch=_night(narrowed) if unit.first("into") is not None else narrowed)
     return ((_when(it, found, time, expression_span(unit, sentence)), found),)
+
+
+def _night(made: Stretch) -> Stretch:
+    """The night into the next day."""
+    return made if made.start is None else replace(made, end=made.start + timedelta(days=1))
 
 
 def _narrowed(made: Stretch, edge: str | None, today: date | None) -> Stretch:

@@ -18,7 +18,7 @@ from wireparse.resolve import calendar
 from wireparse.resolve.date_expression import STATED, Context, Found, year_of
 from wireparse.resolve.date_forms import FUTURE, resolve_date, resolve_unit
 
-__all__ = ["Context", "Cue", "infer_published", "is_history", "resolve_date", "resolve_dates"]
+__all__ = ["Context", "Cue", "infer_published", "is_history", "opens_range", "resolve_date", "resolve_dates"]
 
 HISTORY_YEARS = 2
 HISTORY_DATES = 6
@@ -28,6 +28,7 @@ CUE_REACH = 15
 SPEECH_REACH = 2
 AUXILIARY_REACH = 3
 SAME_CLAUSE = 8
+BETWEEN_ENDS = 16  # characters between the two days of a range
 CLAUSE_MARKS = frozenset((",", ";"))
 DEICTIC = frozenset(("weekday", "day-word", "part"))
 LATE = frozenset(("clock", "part"))
@@ -194,6 +195,12 @@ def _years_forced(resolved: Sequence[tuple[When, Found]], document: Document) ->
                 )
         rows.append((when, found))
     return rows
+
+
+def opens_range(first: When, second: When) -> bool:
+    """Whether the dates, one behind the other, are the day that opens a range and the range that the second closes."""
+    joined = 0 <= second.span[0] - first.span[1] <= BETWEEN_ENDS
+    return joined and second.precision == "range" and first.precision == "day" and first.start == second.start
 
 
 def infer_published(document: Document, date_units: Sequence[tuple[int, Unit]]) -> tuple[date, str] | None:
