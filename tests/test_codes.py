@@ -43,12 +43,13 @@ ACLED = {
         ),
     },
 }
-CROWDS = dict.fromkeys(("protest", "riot", "arrest"), ("acled", "plover"))  # not in the others
+CALM = "protest riot arrest deployment withdrawal takeover surrender agreement weapons_find restriction"
+CROWDS = dict.fromkeys(CALM.split(), ("acled", "plover"))  # not in the others
 GTD = {
     *("Assassination", "Armed Assault", "Bombing/Explosion", "Hijacking", "Hostage Taking (Barricade Incident)"),
     *("Hostage Taking (Kidnapping)", "Facility/Infrastructure Attack", "Unarmed Assault", "Unknown"),
 }
-PLOVER = {"PROTEST": "14", "COERCE": "17", "ASSAULT": "18 19 20"}
+PLOVER = {"PROTEST": "14", "COERCE": "17", "ASSAULT": "18 19 20", "MOBILIZE": "15", "RETREAT": "08", "SUPPORT": "05"}
 MUC = {"ARSON", "ATTACK", "BOMBING", "FORCED WORK STOPPAGE", "HIJACKING", "KIDNAPPING", "ROBBERY"}
 STORY = "Gunmen kidnapped two drivers near Gao on Sunday."
 

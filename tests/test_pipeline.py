@@ -213,6 +213,38 @@ def test_an_arrest_is_an_incident_only_where_none_was_told_before() -> None:
     assert only(parsed(f"Gunmen attacked a convoy near Gao. {arrest}")).type == "armed_attack"
 
 
+NOTE = "On 4 May 2031, soldiers of the third brigade withdrew from Ansongo."
+
+
+def test_a_short_note_tells_what_happened_without_violence() -> None:
+    incident = only(parsed(NOTE))
+    assert (incident.type, [place.text for place in incident.locations]) == ("withdrawal", ["Ansongo"])
+    assert incident.date and incident.date.value == "2031-05-04"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        f"{NOTE}\n\nThe mayor of Ansongo thanked them.\n",
+        f"GAO, May 4 (AFP) - {NOTE}",
+        " ".join([NOTE, *["It rained in the hills."] * 5]),
+        f"{NOTE[:-1]} {'and from the villages of the plain ' * 20}.",
+    ],
+)
+def test_what_happened_without_violence_is_no_incident_of_a_story(story: str) -> None:
+    assert parsed(story).incidents == ()
+
+
+def test_violence_goes_before_what_happened_without_any() -> None:
+    assert only(parsed(f"{NOTE} Gunmen shot dead two drivers near Gao.")).type == "armed_attack"
+
+
+def test_ground_that_cost_lives_was_fought_for() -> None:
+    note = "The army has occupied a strip of three hills near Ansongo"
+    assert only(parsed(f"{note}.")).type == "takeover"
+    assert only(parsed(f"{note}, where four farmers were killed.")).type == "clash"
+
+
 @pytest.mark.parametrize(
     ("doers", "kind"),
     [

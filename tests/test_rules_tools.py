@@ -280,7 +280,9 @@ override:
 
 
 def test_an_incident_that_only_one_tells_is_gained_or_lost_with_its_losses(parser: Parser, tmp_path: Path) -> None:
-    changes = "override: [{id: 'attack.*', disable: yes}, {id: 'loss.*', disable: yes}]\n"
+    changes = (
+        "override: [{id: 'attack.*', disable: yes}, {id: 'loss.*', disable: yes}, {id: 'chronicle.*', disable: yes}]\n"
+    )
     other = load_parser(packs_for([str(pack(tmp_path / "mine", override__yaml=changes))]))
     found = differences(parsed(ATTACK, parser), parsed(ATTACK, other))
     assert {(one.change, one.kind) for one in found} >= {("lost", "incident"), ("lost", "loss")}

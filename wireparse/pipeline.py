@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from wireparse.assemble.entries import is_note
 from wireparse.assemble.incidents import report_incidents
 from wireparse.assemble.link import Linked, link
 from wireparse.assemble.ontology import Ontology
@@ -105,6 +106,7 @@ def linked_in(findings: Findings, parser: Parser, *, thorough: bool = False) -> 
         parser.ontology,
         parser.rulebook.links,
         findings.document.published,
+        note=is_note(findings.document),
         thorough=thorough,
     )
 

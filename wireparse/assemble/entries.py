@@ -1,5 +1,5 @@
-"""Paragraphs that open with their date, as in a log ("05/14/2013: Gunmen ..."): what each tells is of that day, and one
-thing unless it says otherwise."""
+"""What chroniclers write: notes of a few sentences, and paragraphs that open with their date, as in a log
+("05/14/2013: Gunmen ..."): what each tells is of that day, and one thing unless it says otherwise."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from wireparse.assemble.reading import Reading
+from wireparse.model import Document
 
 OPENER = ":"
 BRACKETS = {"(": ")", "[": "]"}
 LONGEST_REMARK = 6
+MOST_SENTENCES, MOST_TOKENS = 5, 100  # of a note; stories of agencies and papers are longer
 DAY = 0
 
 
@@ -20,6 +22,15 @@ class Entry(Struct, frozen=True):
 
     date: int
     first: int
+
+
+def is_note(document: Document) -> bool:
+    """Whether the text is one short paragraph and no more, as in a chronicle."""
+    shell, sentences = document.shell, document.sentences
+    bare = shell.headline is None and shell.dateline is None and shell.signoff is None and shell.byline is None
+    if not bare or len(sentences) > MOST_SENTENCES or len({sentence.paragraph for sentence in sentences}) > 1:
+        return False
+    return sum(len(sentence.tokens) for sentence in sentences) <= MOST_TOKENS
 
 
 def entries_of(readings: Sequence[Reading]) -> Mapping[int, Entry]:

@@ -23,11 +23,14 @@ NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
 
 
-def tellings(reading: Reading, ontology: Ontology) -> Telling:
-    """The deeds and losses of a sentence."""
+def tellings(reading: Reading, ontology: Ontology, *, chronicle: bool = False) -> Telling:
+    """The deeds and losses of a sentence; ``chronicle``: with those that only a note reports."""
     if not reading.events:
         return NOTHING_TOLD
-    groups = groups_of(named_alike(reading))
+    matches = named_alike(reading)
+    if not chronicle:
+        matches = [match for match in matches if match.attrs.get("chronicle") != "yes"]
+    groups = groups_of(matches)
     makers = deeds_among(first_told([group for group in groups if group.tells]))
     owned: dict[Key, list[LossMention]] = {group.key: [] for group in makers}
     loose: list[LossMention] = []

@@ -22,6 +22,8 @@ BLOODY_TYPES = (ATTACK, "execution", "ambush")
 AIMED_TYPE = "assassination"
 TELLING_TYPES = ("assassination", "kidnapping", "hijacking", "arson", "shelling")
 TAKEN_TYPE = "kidnapping"
+BLOODLESS_WIN = "takeover"
+FIGHT = "clash"
 SUICIDE = "suicide_bombing"
 NOBODY = (0, 0)
 BLOODLESS_TYPES = ("arson", TAKEN_TYPE, "hijacking")
@@ -46,12 +48,15 @@ def _later(draft: Draft) -> Iterator[Deed]:
 
 
 def _fought(draft: Draft, first: str) -> str | None:
-    """A clash, where a force of the state did it to armed men: neither an attack on the unarmed nor one by outlaws."""
+    """A clash, where a force of the state did it to armed men: neither an attack on the unarmed nor one by outlaws; or
+    where people were killed over ground that changed hands."""
+    if first == BLOODLESS_WIN and any(loss.kind == KILLED and not loss.none for loss in draft.losses):
+        return FIGHT
     if first != ATTACK or _suicidal(draft):
         return None
     doers = {argument.actor.group for argument in draft.arguments("perpetrators")}
     sufferers = {argument.actor.group for argument in draft.arguments("targets")}
-    return "clash" if doers == {"security_forces"} and "assailants" in sufferers else None
+    return FIGHT if doers == {"security_forces"} and "assailants" in sufferers else None
 
 
 def _self_blown(draft: Draft, first: str) -> str | None:

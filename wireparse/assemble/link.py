@@ -77,10 +77,29 @@ def link(
     links: Sequence[LinkDef],
     published: date | None,
     *,
+    note: bool = False,
     thorough: bool = False,
 ) -> Linked:
-    """Incidents of the story in the order of their first mention, with the claims about them; ``thorough``: with the
-    reasons why what opened an incident was not merged into an earlier one."""
+    """Incidents of the story in the order of their first mention, with the claims about them; of a ``note`` that tells
+    of no violence, what happened without any. ``thorough``: with the reasons why what opened an incident was not
+    merged into an earlier one."""
+    story = readings, places, dates, ontology, links, published
+    linked = _linked(*story, chronicle=False, thorough=thorough)
+    return linked if linked.drafts or not note else _linked(*story, chronicle=True, thorough=thorough)
+
+
+def _linked(
+    readings: Sequence[Reading],
+    places: Sequence[Place],
+    dates: Sequence[When],
+    ontology: Ontology,
+    links: Sequence[LinkDef],
+    published: date | None,
+    *,
+    chronicle: bool,
+    thorough: bool,
+) -> Linked:
+    """The incidents of one pass over the sentences; ``chronicle``: with what only notes report."""
     discourse = Discourse(places, dates, ontology, links, published, entries_of(readings), thorough)
     persons = Persons(readings)
     old_paragraph = -1
@@ -93,7 +112,7 @@ def link(
     accidents = _led(readings, _under(readings, "accident"))
     unreal = _led(readings, unreal)
     for before, reading in zip((None, *readings), readings, strict=False):
-        telling = _set_back(tellings(reading, ontology), discourse)
+        telling = _set_back(tellings(reading, ontology, chronicle=chronicle), discourse)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         _own(claims, telling.deeds)
