@@ -101,3 +101,20 @@ def test_what_happened_in_a_range_of_days_did_not_happen_on_the_first(
     (incident,) = parsed(f"Rebels killed nine herders in Goma {words}.", date(2025, 11, 15)).incidents
     when = incident.date
     assert when is not None and (when.text, str(when.start), str(when.end)) == (text, *days)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Gunmen from Gao attacked a village near Mopti.", ["Mopti"]),
+        ("Gunmen from Gao attacked a village.", ["Gao"]),
+        ("Rockets fired from Gaza hit a house in Sderot.", ["Sderot"]),
+        (
+            "Soldiers repelled an attack by rebels on a base in Gao, killing nine of them, the mayor of Kidal said.",
+            ["Gao"],
+        ),
+    ],
+)
+def test_where_somebody_came_from_or_spoke_is_not_where_it_was(text: str, places: list[str]) -> None:
+    (incident,) = parsed(text).incidents
+    assert [place.text for place in incident.locations] == places

@@ -65,16 +65,8 @@ def covers(claim: ClaimMention, at: int) -> bool:
 
 def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[ClaimMention]:
     """The claims of a sentence, from the left; a quote that runs on carries the speaker of the sentence before."""
-    by_cue: dict[tuple[int, int], list[Match]] = {}
-    for match in reading.context:
-        cue, speaker = match.first("cue"), match.first("speaker")
-        if cue is None or (match.attrs.get("claim") == OWNING and mode_of(cue) == "negated"):
-            continue
-        if (speaker is not None or match.attrs.get("shares")) and match.attrs.get("claim"):
-            by_cue.setdefault((cue.start, cue.end), []).append(match)
     found: list[ClaimMention] = []
-    for key in sorted(by_cue):
-        best = max(by_cue[key], key=_strength)
+    for best in strongest(reading.context):
         if "speaker" in best.roles:
             claim = _identified(_claim(best, reading), chain(reversed(found), reversed(speakers)))
         else:
@@ -99,6 +91,18 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
             )
         )
     return found
+
+
+def strongest(matches: Iterable[Match]) -> list[Match]:
+    """The claims among context matches, by their cues from the left; of those that share a cue the strongest."""
+    by_cue: dict[tuple[int, int], list[Match]] = {}
+    for match in matches:
+        cue, speaker = match.first("cue"), match.first("speaker")
+        if cue is None or (match.attrs.get("claim") == OWNING and mode_of(cue) == "negated"):
+            continue
+        if (speaker is not None or match.attrs.get("shares")) and match.attrs.get("claim"):
+            by_cue.setdefault((cue.start, cue.end), []).append(match)
+    return [max(by_cue[key], key=_strength) for key in sorted(by_cue)]
 
 
 def _shared(match: Match, reading: Reading, found: Sequence[ClaimMention]) -> ClaimMention | None:

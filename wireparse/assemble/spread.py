@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from wireparse.assemble.claims import strongest
 from wireparse.assemble.groups import Group
 from wireparse.assemble.reading import Argument, Reading
 from wireparse.match.unit import Match, Unit
@@ -14,6 +15,7 @@ from wireparse.rulebook.compile import joins_list
 SPEECH_TAIL = 2
 PREPOSED = 1  # tokens between a verb and its own date: "on"
 DIPLOMATIC = "diplomatic"
+ORIGIN = "origin"  # the role of a place where somebody or something came from
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
@@ -68,6 +70,14 @@ def _opening(reading: Reading) -> int:
     return end
 
 
+def _placed(reading: Reading) -> Iterator[tuple[tuple[int, int], str]]:
+    """The tokens of places that a rule binds, with the role that it gives them."""
+    for match in reading.events:
+        if match.attrs.get("makes") == "place":
+            for unit in match.roles.get("place", ()):
+                yield (unit.start, unit.end), match.attrs["role"]
+
+
 class Spread:
     """Gives each place, date and weapon of a sentence to the nearest deed of that sentence."""
 
@@ -91,11 +101,14 @@ class Spread:
         self.commas = [u.start for u in reading.units if reading.sentence.tokens[u.start].text == ","]
         self.relatives = [u.start for u in reading.units if "wh" in u.labels and "clause_edge" not in u.labels]
         self.route_units = [unit for unit in reading.units if "route" in unit.labels]
+        others = (match for match in reading.context if "claim" not in match.attrs)
         self.taken_by_speaker = [
             (speaker.start, max(speaker.end, cue.end + SPEECH_TAIL, self._told_to(match, speaker, cue)))
-            for match in reading.context
+            for match in (*strongest(reading.context), *others)
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
+        origins = [span for span, role in _placed(reading) if role == ORIGIN]
+        self.origins = {row.index for row in reading.places if any(s <= row.start and row.end <= e for s, e in origins)}
         self.opening = _opening(reading)
         self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
 
@@ -129,12 +142,16 @@ class Spread:
     def places(self, trigger: Unit) -> tuple[tuple[int, str], ...]:
         """The places of the deed with their roles; where its own clause names none, those of the rest of the
         sentence."""
-        own = tuple((index, role) for _, index, role, nearest in self.rows if nearest is trigger)
+        own = [(index, role) for _, index, role, nearest in self.rows if nearest is trigger]
         if own:
-            return own
+            return self._without_origins(own)
         if len(self.triggers) > 1:
             return tuple((index, role) for at, index, role, _ in self.rows if at < self.opening)
         return tuple((index, role) for at, index, role, _ in self.rows if at > trigger.start)
+
+    def _without_origins(self, places: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+        """The places but those where somebody or something came from, unless nothing else is told."""
+        return tuple(place for place in places if place[0] not in self.origins) or tuple(places)
 
     def loose_places(self) -> tuple[tuple[int, str], ...]:
         """All places of the sentence with their roles."""
@@ -145,12 +162,7 @@ class Spread:
         that an embassy belongs to ("the Spanish embassy in Oran")."""
         taken = [*self.taken_by_speaker, *((unit.start, unit.end) for unit in self.route_units)]
         abroad = [unit for unit in self.reading.units if unit.attrs.get("facility") == DIPLOMATIC]
-        bound = {
-            (unit.start, unit.end): match.attrs["role"]
-            for match in self.reading.events
-            if match.attrs.get("makes") == "place"
-            for unit in match.roles.get("place", ())
-        }
+        bound = {span: role for span, role in _placed(self.reading) if role != ORIGIN}
         tokens = self.reading.sentence.tokens
         behind, held = -1, None  # a bracket goes with its name: "near Village (Town, District)"
         for place in self.reading.places:

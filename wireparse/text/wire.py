@@ -441,8 +441,8 @@ def _headline_ends(text: str, block: Sequence[_Line], follower: _Line) -> bool:
 
 
 def _find_dateline(article: Article, line: _Line, end: int, conventions: WireConventions) -> Dateline | None:
-    """A dateline at the start of a line. Strong ones name an agency or a date; a bare ``PLACE -`` or ``PLACE:`` must be
-    in capitals that the text after it does not share, and must be the only one of the story."""
+    """A dateline at the start of a line. Strong ones name an agency or a date; a bare ``PLACE -``, ``PLACE, Country -``
+    or ``PLACE:`` must be in capitals that the text after it does not share, and must be the only one of the story."""
     text = article.text
     limit = min(end, line.start + DATELINE_CHARS)
     colon = COLON_PLACE.match(text, line.start, limit)
@@ -498,7 +498,8 @@ def _is_dateline(found: re.Match[str], text: str, end: int, conventions: WireCon
         return known or bool(found["date"])
     if found["date"]:
         return place.isupper() or text[found.end("place")] == ","
-    return place.isupper() and _stands_out(found, text, end, conventions)
+    town = place.partition(",")[0]  # "ADEN, Yemen -"
+    return town.isupper() and _stands_out(found, text, end, conventions)
 
 
 def _stands_out(found: re.Match[str], text: str, end: int, conventions: WireConventions) -> bool:
