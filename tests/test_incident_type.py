@@ -57,3 +57,15 @@ STORIES = {
 @pytest.mark.parametrize("text", STORIES)
 def test_the_tellings_together_make_the_type(text: str) -> None:
     assert [incident.type for incident in parsed(text).incidents] == [STORIES[text]]
+
+
+@pytest.mark.parametrize(
+    ("lead", "kind"),
+    [
+        ("Gunmen ambushed two buses near Gao on Sunday, killing nine traders.", "ambush"),
+        ("Gunmen attacked two buses near Gao on Sunday, killing nine traders.", "armed_attack"),
+    ],
+)
+def test_the_lead_tells_more_than_a_vague_headline(lead: str, kind: str) -> None:
+    (incident,) = parsed(f"Nine traders killed as convoy is attacked\n\n{lead}\n").incidents
+    assert incident.type == kind

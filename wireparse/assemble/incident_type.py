@@ -31,7 +31,7 @@ BLOODLESS_TYPES = ("arson", TAKEN_TYPE, "hijacking")
 
 def incident_type(draft: Draft, scene: Scene) -> str:
     """The first telling's type, unless the tellings together make it another one."""
-    first = draft.first.type
+    first = _first_type(draft, scene)
     told = (
         _fought(draft, first)
         or _self_blown(draft, first)
@@ -41,6 +41,15 @@ def incident_type(draft: Draft, scene: Scene) -> str:
         or _named(draft, first)
     )
     return told or first
+
+
+def _first_type(draft: Draft, scene: Scene) -> str:
+    """The first telling's type; a vague one of the headline gives way to that of the first below it."""
+    if draft.first.type not in VAGUE_TYPES or not scene.readings[draft.first.sentence].sentence.headline:
+        return draft.first.type
+    below = (deed for deed in _later(draft) if not scene.readings[deed.sentence].sentence.headline)
+    lead = next(below, draft.first)
+    return lead.type if lead.type in NARROW_TYPES else draft.first.type
 
 
 def _later(draft: Draft) -> Iterator[Deed]:
