@@ -118,3 +118,30 @@ def test_what_happened_in_a_range_of_days_did_not_happen_on_the_first(
 def test_where_somebody_came_from_or_spoke_is_not_where_it_was(text: str, places: list[str]) -> None:
     (incident,) = parsed(text).incidents
     assert [place.text for place in incident.locations] == places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No group or individual has claimed responsibility for the attack in Gao.",
+        "Neither the rebels nor any other group has claimed the attack in Gao.",
+        "The army has not confirmed the attack in Gao.",
+        "The coalition did not acknowledge the attack in Gao.",
+    ],
+)
+def test_who_did_not_say_so_claims_nothing(text: str) -> None:
+    assert parsed(text).claims == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "number"),
+    [
+        ("The strike hit a warehouse.", 1),
+        ("Another airstrike hit a warehouse.", 2),
+        ("A second airstrike hit a warehouse.", 2),
+        ("The strike took place in Sosso.", 1),
+    ],
+)
+def test_another_deed_is_told_from_the_same(then: str, number: int) -> None:
+    story = f"An airstrike hit a prison in Kidal on Sunday, killing nine guards.\n\n{then}\n"
+    assert len(parsed(story).incidents) == number

@@ -120,8 +120,10 @@ def test_rules_are_listed_and_shown_by_the_command(wireparse: Command) -> None:
     rows = json.loads(wireparse("rules", "list", "attack.a*", "--stage", "events", "-f", "json").out)
     assert "en/attack.active" in [row["id"] for row in rows]
     assert all(row["stage"] == "events" and row["tests"]["all"] >= 2 for row in rows)
+    told = next(row["tests"] for row in rows if row["id"] == "en/attack.active")
     table = wireparse("rules", "list", "en/attack.active").out.splitlines()
-    assert table[1].split()[:4] == ["en/attack.active", "events", "incident", "2+1"]
+    examples = f"{told['positive']}+{told['all'] - told['positive']}"
+    assert table[1].split()[:4] == ["en/attack.active", "events", "incident", examples]
     shown = wireparse("rules", "show", "attack.active")
     assert shown.out.splitlines()[1] == "- id: attack.active"
     wrong = wireparse("rules", "show", "atack.active")

@@ -14,7 +14,6 @@ from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
-OWNING = "responsibility"
 FAR = 10**6  # tokens: no speaker at all
 POINTING = ("responsibility", "denial", "accusation")
 
@@ -94,11 +93,12 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
 
 
 def strongest(matches: Iterable[Match]) -> list[Match]:
-    """The claims among context matches, by their cues from the left; of those that share a cue the strongest."""
+    """The claims among context matches, by their cues from the left; of those that share a cue the strongest. Who "did
+    not confirm" an attack claims nothing."""
     by_cue: dict[tuple[int, int], list[Match]] = {}
     for match in matches:
         cue, speaker = match.first("cue"), match.first("speaker")
-        if cue is None or (match.attrs.get("claim") == OWNING and mode_of(cue) == "negated"):
+        if cue is None or mode_of(cue) == "negated":
             continue
         if (speaker is not None or match.attrs.get("shares")) and match.attrs.get("claim"):
             by_cue.setdefault((cue.start, cue.end), []).append(match)

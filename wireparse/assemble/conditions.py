@@ -177,6 +177,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "actor-differs": lambda deed, draft, _: _actors_differ(deed, draft),
     "side-differs": lambda deed, draft, _: _sides_differ(deed, draft),
     "pronoun": lambda deed, draft, _: deed.pronoun,
+    "occurs": lambda deed, draft, _: deed.occurs,
     "claimed": lambda deed, draft, _: "responsibility" in deed.vouched,
     "confirmed": lambda deed, draft, _: "confirmation" in deed.vouched,
     "another": lambda deed, draft, _: deed.another or (deed.turned and draft.first.sentence < deed.sentence),

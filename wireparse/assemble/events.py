@@ -129,10 +129,12 @@ def _deed(
         definite=definite,
         indefinite=nominal and bool(trigger.captures.get("indef")),
         several=nominal and _of_several(trigger),
-        turned=not definite and any(match.attrs.get("gives") == "turned" for match in reading.context),
+        turned=not definite
+        and (_is_further(trigger) or any(match.attrs.get("gives") == "turned" for match in reading.context)),
         weak=group.weak,
         aside=group.aside,
         another=adjective is not None,
+        occurs=group.attr("occurs") == "yes",
         vouched=frozenset(),
         pronoun=any("pronoun_word" in argument.unit.labels for argument in (*perpetrators, *targets)),
         perpetrators=tuple(_distinct(perpetrators)),
@@ -143,6 +145,11 @@ def _deed(
         date=spread.date(trigger),
         losses=losses,
     )
+
+
+def _is_further(trigger: Unit) -> bool:
+    """Whether a noun means a deed beside the one told before: "another raid", "a second raid"."""
+    return any(part.captures.get("further") for part in trigger.within())
 
 
 def _of_several(trigger: Unit) -> bool:

@@ -68,7 +68,8 @@ class LossMention(Struct, frozen=True):
 
 class Deed(Struct, frozen=True):
     """One telling of an incident in one sentence; ``vouched`` are the kinds of the claims that it is told in;
-    ``aside``: it is an incident only where nothing else tells of one."""
+    ``aside``: it is an incident only where nothing else tells of one; ``occurs``: all that is said is that it took
+    place."""
 
     sentence: int
     trigger: Unit
@@ -85,6 +86,7 @@ class Deed(Struct, frozen=True):
     weak: bool
     aside: bool
     another: bool
+    occurs: bool
     pronoun: bool
     vouched: frozenset[str]
     perpetrators: tuple[Argument, ...]

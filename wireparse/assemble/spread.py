@@ -15,6 +15,7 @@ from wireparse.rulebook.compile import joins_list
 SPEECH_TAIL = 2
 PREPOSED = 1  # tokens between a verb and its own date: "on"
 DIPLOMATIC = "diplomatic"
+ELSEWHERE = "elsewhere"  # the role of a place of another deed
 ORIGIN = "origin"  # the role of a place where somebody or something came from
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
@@ -160,7 +161,8 @@ class Spread:
     def _roles(self) -> Iterator[tuple[int, int, str]]:
         """First token, index and role of each place that is neither a speaker's nor the end of a road, nor the country
         that an embassy belongs to ("the Spanish embassy in Oran")."""
-        taken = [*self.taken_by_speaker, *((unit.start, unit.end) for unit in self.route_units)]
+        elsewhere = (span for span, role in _placed(self.reading) if role == ELSEWHERE)
+        taken = [*self.taken_by_speaker, *elsewhere, *((unit.start, unit.end) for unit in self.route_units)]
         abroad = [unit for unit in self.reading.units if unit.attrs.get("facility") == DIPLOMATIC]
         bound = {span: role for span, role in _placed(self.reading) if role != ORIGIN}
         tokens = self.reading.sentence.tokens

@@ -44,6 +44,7 @@ CONDITIONS = (
         "nominal",
         "another",
         "pronoun",
+        "occurs",
         "claimed",
         "confirmed",
         "no-details",
