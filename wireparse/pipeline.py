@@ -144,7 +144,10 @@ def find(document: Document, parser: Parser, *, thorough: bool = False) -> Findi
     sentences if ``thorough``."""
     book = parser.rulebook
     bodies = [spot(sentence, book.names) for sentence in document.sentences]
-    mentions = find_places(document, parser.gazetteer, parser.rulebook.cues, [_spans(hits) for hits in bodies])
+    named = [_spans(hits) for hits in bodies]
+    mentions = find_places(document, parser.gazetteer, book.cues, named)
+    if not mentions and is_note(document):
+        mentions = find_places(document, parser.gazetteer, book.cues.with_houses(), named)
     places = resolve_places(document, mentions, parser.gazetteer, parser.rulebook.cues, _homes(bodies))
     layers = StoryLayers(document.sentences, _named(document, mentions, places), book, parser.speller, thorough)
     dated = [(index, unit) for index in layers.dated for unit in layers[index].dates]

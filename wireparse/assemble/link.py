@@ -85,7 +85,12 @@ def link(
     merged into an earlier one."""
     story = readings, places, dates, ontology, links, published
     linked = _linked(*story, chronicle=False, thorough=thorough)
-    return linked if linked.drafts or not note else _linked(*story, chronicle=True, thorough=thorough)
+    if not note:
+        return linked
+    if not linked.drafts:
+        linked = _linked(*story, chronicle=True, thorough=thorough)
+    _settle_places(readings, linked.drafts)
+    return linked
 
 
 def _linked(
@@ -425,6 +430,15 @@ def _settle_neighbours(readings: Sequence[Reading], discourse: Discourse) -> Non
             draft.later_places.extend(before.places().items())
         if draft.first.date is None and draft.scene_date is None and not here.dates:
             draft.scene_date = before.first.date if before.first.date is not None else before.scene_date
+
+
+def _settle_places(readings: Sequence[Reading], drafts: Sequence[Draft]) -> None:
+    """What a note tells without a place of its own happened where the sentence, or else the note, plays."""
+    for draft in drafts:
+        if draft.places() or any(deed.routes for deed, _ in draft.deeds):
+            continue
+        own = [reading for reading in readings if reading.sentence.index == draft.first.sentence]
+        draft.later_places.extend(next((found for each in (*own, *readings) if (found := free_places(each))), ()))
 
 
 def _kept_scene(scene: Reading | None, reading: Reading) -> Reading:

@@ -20,6 +20,9 @@ ORIGIN = "origin"  # the role of a place where somebody or something came from
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
+PARTIES = frozenset(("human", "force"))
+ORIGIN = "origin_prep"
+WIDE_ROLES = ("area",)
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
     f"{verb}_verb"
@@ -40,6 +43,9 @@ VIOLENT = frozenset(
     )
     + ("seize", "displace", "die", "clash", "repel", "carry_out", "occur", "cause", "suffer", "say", "confirm")
 )
+
+
+Row = tuple[int, int, str, Unit | None]  # first token, index and role of a place, and the deed nearest to it
 
 
 def free_date(reading: Reading) -> int | None:
@@ -111,7 +117,8 @@ class Spread:
         origins = [span for span, role in _placed(reading) if role == ORIGIN]
         self.origins = {row.index for row in reading.places if any(s <= row.start and row.end <= e for s, e in origins)}
         self.opening = _opening(reading)
-        self.rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
+        rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
+        self.rows = self._where_done(rows) if len(rows) > 1 else rows
 
     def _told_to(self, match: Match, speaker: Unit, cue: Unit) -> int:
         """Where the words end that tell, behind a deed, who said it to whom, where and when: ", the chairman told
@@ -180,6 +187,32 @@ class Spread:
             )
             held = (held if joined else None) if role is None else role
             yield place.start, place.index, role or ("area" if area else held or "site")
+
+    def _where_done(self, rows: list[Row]) -> list[Row]:
+        """The places without those that only tell where somebody comes from ("militiamen from Kidal attacked Gao",
+        "Kidal traders rallied in Gao"), if others are told behind the deed or open the sentence."""
+        ends = {place.start: place.end for place in self.reading.places}
+        origins = {hit.end: hit.start for hit in self.reading.spotted if ORIGIN in hit.labels}
+        parties = [unit for unit in self.reading.units if not PARTIES.isdisjoint(unit.labels)]
+        homes: set[int] = set()
+        behind, home = -1, False
+        for at, _, _, trigger in rows:
+            if not (at - 1 == behind and self.reading.sentence.tokens[behind].text in HOLDING):
+                said = origins.get(at, at)
+                home = trigger is not None and any(
+                    (unit.start <= at and ends[at] < unit.end)
+                    or (said < at and unit.start < said <= unit.end and said < trigger.start)
+                    for unit in parties
+                )
+            behind = ends[at]
+            if home:
+                homes.add(at)
+        done = {
+            id(trigger)
+            for at, _, role, trigger in rows
+            if at not in homes and role not in WIDE_ROLES and trigger and (at > trigger.start or at < self.opening)
+        }
+        return [row for row in rows if row[0] not in homes or id(row[3]) not in done]
 
     def routes(self, trigger: Unit) -> tuple[tuple[Unit, int, int], ...]:
         """The roads of the deed, each with the story-wide indices of the places at its ends."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wireparse.rulebook.gazetteer import fold
 
@@ -31,6 +32,7 @@ class PlaceCues(Struct, frozen=True):
     veto_after: frozenset[str]
     veto_of: frozenset[str]
     local_bodies: frozenset[str]
+    housed: frozenset[str]
     veto_before: frozenset[str]
     calendar: frozenset[str]
     never: frozenset[str]
@@ -59,6 +61,10 @@ class PlaceCues(Struct, frozen=True):
     kind_phrases: Mapping[tuple[str, ...], str]
     kind_heads: frozenset[str]
     kind_countries: Mapping[str, str]
+
+    def with_houses(self) -> PlaceCues:
+        """The same, but that a body which stands where its name says ("the University of Gao") names that place."""
+        return replace(self, veto_after=self.veto_after - self.housed, veto_of=self.veto_of - self.housed)
 
 
 def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
@@ -98,6 +104,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("veto_after"),
         listed("veto_of"),
         listed("local_bodies"),
+        listed("housed"),
         listed("veto_before"),
         listed("calendar"),
         listed("never"),
