@@ -21,7 +21,7 @@ NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
 PARTIES = frozenset(("human", "force"))
-ORIGIN = "origin_prep"
+FROM = "origin_prep"  # between people and where they come from
 WIDE_ROLES = ("area",)
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
@@ -192,7 +192,7 @@ class Spread:
         """The places without those that only tell where somebody comes from ("militiamen from Kidal attacked Gao",
         "Kidal traders rallied in Gao"), if others are told behind the deed or open the sentence."""
         ends = {place.start: place.end for place in self.reading.places}
-        origins = {hit.end: hit.start for hit in self.reading.spotted if ORIGIN in hit.labels}
+        origins = {hit.end: hit.start for hit in self.reading.spotted if FROM in hit.labels}
         parties = [unit for unit in self.reading.units if not PARTIES.isdisjoint(unit.labels)]
         homes: set[int] = set()
         behind, home = -1, False
