@@ -145,3 +145,24 @@ def test_who_did_not_say_so_claims_nothing(text: str) -> None:
 def test_another_deed_is_told_from_the_same(then: str, number: int) -> None:
     story = f"An airstrike hit a prison in Kidal on Sunday, killing nine guards.\n\n{then}\n"
     assert len(parsed(story).incidents) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No attack took place in Gao, the army said.",
+        "No raid was carried out in Gao by the rebels.",
+    ],
+)
+def test_a_deed_that_was_none_is_none(text: str) -> None:
+    assert parsed(text).incidents == ()
+
+
+def test_what_was_claimed_on_a_day_was_not_done_on_it() -> None:
+    story = (
+        "Rebels attacked a post in Gao on Sunday.\n\n"
+        "In a message published on Tuesday, the rebels boasted of having killed nine soldiers.\n"
+    )
+    (incident,) = parsed(story, date(2025, 9, 20)).incidents
+    assert incident.date is not None and str(incident.date.start) == "2025-09-14"
+    assert [loss.min for loss in incident.losses] == [9]

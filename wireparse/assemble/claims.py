@@ -14,6 +14,7 @@ from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
+CONFIRMED = KIND_ORDER.index("confirmation")
 FAR = 10**6  # tokens: no speaker at all
 POINTING = ("responsibility", "denial", "accusation")
 
@@ -136,9 +137,9 @@ def _identified(claim: ClaimMention, before: Iterable[ClaimMention]) -> ClaimMen
 
 
 def _strength(match: Match) -> tuple[int, bool, int, int]:
-    """Among matches of one cue: the more telling kind, then the one that closes a sentence, then the speaker next to
-    the cue, then the longer match."""
-    kind = KIND_ORDER.index(match.attrs["claim"])
+    """Among matches of one cue: the more telling kind (who confirms only vouches), then the one that closes a sentence,
+    then the speaker next to the cue, then the longer match."""
+    kind = min(KIND_ORDER.index(match.attrs["claim"]), CONFIRMED)
     cue, speaker = match.roles["cue"][0], match.first("speaker")
     apart = max(cue.start - speaker.end, speaker.start - cue.end) if speaker is not None else FAR
     return (-kind, match.attrs.get("direction") == "backward", -apart, match.end - match.start)

@@ -16,7 +16,7 @@ SPEECH_TAIL = 2
 PREPOSED = 1  # tokens between a verb and its own date: "on"
 DIPLOMATIC = "diplomatic"
 ELSEWHERE = "elsewhere"  # the role of a place of another deed
-ORIGIN = "origin"  # the role of a place where somebody or something came from
+ORIGIN = "origin"  # the role of a place where something was fired from
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
@@ -158,7 +158,7 @@ class Spread:
         return tuple((index, role) for at, index, role, _ in self.rows if at > trigger.start)
 
     def _without_origins(self, places: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-        """The places but those where somebody or something came from, unless nothing else is told."""
+        """The places but those where something was fired from, unless nothing else is told."""
         return tuple(place for place in places if place[0] not in self.origins) or tuple(places)
 
     def loose_places(self) -> tuple[tuple[int, str], ...]:
@@ -225,7 +225,7 @@ class Spread:
 
     def date(self, trigger: Unit) -> int | None:
         """The date inside the deed's own words, else that of its clause which no other verb parts from it, the least
-        vague, the nearest among equals. A date inside "claimed on Friday to have taken ..." is the claim's."""
+        vague, the nearest among equals. A date in or before "claimed on Friday to have taken ..." is the claim's."""
         inside = [row for row in self.reading.dates if trigger.start <= row.start and row.end <= trigger.end]
         claimed = "claimed_deed" in trigger.labels
         if inside and not claimed:
@@ -235,7 +235,7 @@ class Spread:
             for row in self.reading.dates
             if self._nearest(row.start) is trigger
             and not self.tells_speech(row.start)
-            and not (claimed and row in inside)
+            and not (claimed and row.start < trigger.end)
             and not self._of_another_clause(row.start, trigger)
             and not self._in_aside(row.start, trigger)
         ]

@@ -18,7 +18,7 @@ from wireparse.rulebook.pattern import Pattern, PatternError, parse_pattern
 
 SCOPES = ("sentence", "clause", "quote", "paragraph")
 DIRECTIONS = ("forward", "backward", "both")
-FORM_LABELS = ("base", "pres", "past", "part", "ing", "inf")
+FORM_LABELS = ("base", "pres", "past", "part", "ing", "inf", "perfing")
 STATUSES = ("draft", "stable")
 LEXICON_KEYS = ("id", "kind", "with", "entries", "file", "note", "source")
 LINK_KEYS = ("id", "when", "unless", "tests", "note")
