@@ -374,6 +374,8 @@ def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene)
         score += _kind_score(entry, name.kinds)
     elif entry.kind in ("admin1", "admin2") and not name.holds and _has_seat(entry, name):
         score -= SEAT_FIRST
+    elif entry.kind == "populated_place" and _behind_area(name, names):
+        score -= SEAT_FIRST
     if name.countries and entry.country:
         score += 4.0 if entry.country in name.countries else -2.0
     for parent in name.parents:
@@ -383,6 +385,15 @@ def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene)
     if name.holds and entry.kind in ("admin1", "admin2", "country") and _holds(entry, name, names):
         score += 0.0 if _holds_parts_only(entry, name, names) else 3.0
     return score + min(1.5, 0.6 * scene.company(entry, name.key)) + min(1.5, 0.5 * scene.compatriots(entry, name.key))
+
+
+def _behind_area(name: _Name, names: Mapping[str, _Name]) -> bool:
+    """Whether the name stands behind a comma or in a bracket after an area ("Kinyabo commune (Ruyira)"): then it is
+    that of a larger one."""
+    return any(
+        name.key not in (child := names[key]).inside and any(kind.startswith("admin") for kind in child.kinds)
+        for key in name.holds
+    )
 
 
 def _holds_parts_only(area: Entry, name: _Name, names: Mapping[str, _Name]) -> bool:
