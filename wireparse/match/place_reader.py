@@ -600,6 +600,9 @@ class Reader:
             (before in (",", "(") and self.goes_down(i)) or (before in cues.of and norms[i] not in cues.given)
         ):
             return Found(i, run, i, run, None, False, True)
+        heads = cues.around if before in cues.of else cues.labels if before == ":" else ()
+        if i > 1 and norms[i - 2] in heads and norms[i] not in cues.given:
+            return Found(i, run, i, run, None, False, True)
         if self.before_region(run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None

@@ -23,6 +23,8 @@ class PlaceCues(Struct, frozen=True):
     stand_before: Mapping[str, str]
     locative: frozenset[str]
     deeds_before: frozenset[str]
+    around: frozenset[str]
+    labels: frozenset[str]
     within: frozenset[str]
     containing: frozenset[str]
     particles: frozenset[str]
@@ -95,6 +97,8 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         dict.fromkeys(listed("water_before"), "water") | dict.fromkeys(listed("terrain_before"), "terrain"),
         listed("locative"),
         listed("deeds_before"),
+        listed("around"),
+        listed("labels"),
         listed("within"),
         listed("containing"),
         listed("particles"),
