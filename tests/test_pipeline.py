@@ -239,6 +239,37 @@ def test_violence_goes_before_what_happened_without_any() -> None:
     assert only(parsed(f"{NOTE} Gunmen shot dead two drivers near Gao.")).type == "armed_attack"
 
 
+@pytest.mark.parametrize(
+    ("note", "places"),
+    [
+        ("Militiamen from Kidal (Kidal region) attacked a market in Menaka.", ["Menaka"]),
+        ("Five traders from Kidal were shot dead near Gao.", ["Gao"]),
+        ("Kidal traders rallied in Gao against a tax.", ["Gao"]),
+        ("Gunmen abducted ten people from the village of Kidal in Gao region.", ["Kidal", "Gao region"]),
+        ("Militiamen from Kidal attacked a market.", ["Kidal"]),
+    ],
+)
+def test_where_people_come_from_is_not_where_it_was_done(note: str, places: list[str]) -> None:
+    assert [place.text for place in only(parsed(note)).locations] == places
+
+
+def test_a_note_without_a_place_of_the_deed_plays_where_it_says_anything_of() -> None:
+    note = "Staff of the mill staged a protest and shut their office in Kayes."
+    assert [place.text for place in only(parsed(note)).locations] == ["Kayes"]
+
+
+@pytest.mark.parametrize("body", ["University of Abuja", "Abuja Sports Club"])
+def test_the_only_place_of_a_note_may_be_in_the_name_of_a_body(body: str) -> None:
+    (place,) = only(parsed(f"Students of the {body} protested over fees.")).locations
+    assert (place.text, place.country) == ("Abuja", "NGA")
+    assert "Abuja" not in [each.text for each in parsed(f"Students of the {body} protested in Lagos.").locations]
+
+
+def test_words_for_surroundings_and_labels_make_a_place_of_a_name() -> None:
+    for note in ("Gunmen shot a herder in the outskirts of Bardabe.", "Gunmen shot a herder. Location: Bardabe"):
+        assert [place.text for place in only(parsed(note)).locations] == ["Bardabe"], note
+
+
 def test_ground_that_cost_lives_was_fought_for() -> None:
     note = "The army has occupied a strip of three hills near Ansongo"
     assert only(parsed(f"{note}.")).type == "takeover"

@@ -437,8 +437,13 @@ def _settle_places(readings: Sequence[Reading], drafts: Sequence[Draft]) -> None
     for draft in drafts:
         if draft.places() or any(deed.routes for deed, _ in draft.deeds):
             continue
-        own = [reading for reading in readings if reading.sentence.index == draft.first.sentence]
-        draft.later_places.extend(next((found for each in (*own, *readings) if (found := free_places(each))), ()))
+        first = draft.first
+        own_first = sorted(readings, key=lambda reading: reading.sentence.index != first.sentence)
+        told = (
+            free_places(reading, [first.trigger] if reading.sentence.index == first.sentence else ())
+            for reading in own_first
+        )
+        draft.later_places.extend(next(filter(None, told), ()))
 
 
 def _kept_scene(scene: Reading | None, reading: Reading) -> Reading:

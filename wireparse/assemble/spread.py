@@ -54,9 +54,9 @@ def free_date(reading: Reading) -> int | None:
     return next((row.number for row in reading.dates if not spread.tells_speech(row.start)), None)
 
 
-def free_places(reading: Reading) -> list[tuple[int, str]]:
-    """The places of a sentence that tells of no deed, those of its speakers left out."""
-    return list(Spread(reading, ()).loose_places())
+def free_places(reading: Reading, deeds: Sequence[Unit] = ()) -> list[tuple[int, str]]:
+    """The places of a sentence, whichever of its ``deeds`` they are nearest to, those of its speakers left out."""
+    return list(Spread(reading, [Group(trigger) for trigger in deeds]).loose_places())
 
 
 def _between(starts: Sequence[int], first: int, last: int) -> bool:

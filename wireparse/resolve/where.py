@@ -372,9 +372,7 @@ def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene)
     score = 0.0
     if name.kinds:
         score += _kind_score(entry, name.kinds)
-    elif entry.kind in ("admin1", "admin2") and not name.holds and _has_seat(entry, name):
-        score -= SEAT_FIRST
-    elif entry.kind == "populated_place" and _behind_area(name, names):
+    elif _namesake_meant(entry, name, names):
         score -= SEAT_FIRST
     if name.countries and entry.country:
         score += 4.0 if entry.country in name.countries else -2.0
@@ -385,6 +383,13 @@ def _merit(entry: Entry, name: _Name, names: Mapping[str, _Name], scene: _Scene)
     if name.holds and entry.kind in ("admin1", "admin2", "country") and _holds(entry, name, names):
         score += 0.0 if _holds_parts_only(entry, name, names) else 3.0
     return score + min(1.5, 0.6 * scene.company(entry, name.key)) + min(1.5, 0.5 * scene.compatriots(entry, name.key))
+
+
+def _namesake_meant(entry: Entry, name: _Name, names: Mapping[str, _Name]) -> bool:
+    """Whether the text rather means the town after which the area is called, or the area that is called after it."""
+    if entry.kind == "populated_place":
+        return _behind_area(name, names)
+    return entry.kind in ("admin1", "admin2") and not name.holds and _has_seat(entry, name)
 
 
 def _behind_area(name: _Name, names: Mapping[str, _Name]) -> bool:
