@@ -146,10 +146,11 @@ def find(document: Document, parser: Parser, *, thorough: bool = False) -> Findi
     bodies = [spot(sentence, book.names) for sentence in document.sentences]
     named = [_spans(hits) for hits in bodies]
     mentions = find_places(document, parser.gazetteer, book.cues, named)
-    if not mentions and is_note(document):
+    note = is_note(document)
+    if not mentions and note:
         mentions = find_places(document, parser.gazetteer, book.cues.with_houses(), named)
     places = resolve_places(document, mentions, parser.gazetteer, parser.rulebook.cues, _homes(bodies))
-    layers = StoryLayers(document.sentences, _named(document, mentions, places), book, parser.speller, thorough)
+    layers = StoryLayers(document.sentences, _named(document, mentions, places), book, parser.speller, thorough, note)
     dated = [(index, unit) for index in layers.dated for unit in layers[index].dates]
     if document.published is None and (inferred := infer_published(document, dated)):
         document = replace(document, published=inferred[0], published_basis=inferred[1])

@@ -96,7 +96,8 @@ class StoryLayers:
     ``dated`` are the sentences that may hold dates; ``needed`` those whose matches a report can depend on: where a deed
     or loss is told and, if there is any, the sentences beside it or in its paragraph that name a place and may say how
     it lies, those with words of context, and those with a name of its parties, whom they may name more fully. All
-    sentences are both if ``thorough``. ``named`` are the places by sentence.
+    sentences are both if ``thorough``; of a ``note``, also those that tell of what only notes report. ``named`` are the
+    places by sentence.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class StoryLayers:
         book: Rulebook,
         speller: Speller,
         thorough: bool = False,
+        note: bool = False,
     ) -> None:
         self.sentences, self.named, self.book, self.speller = sentences, named, book, speller
         self._made: dict[int, Layers] = {}
@@ -114,7 +116,8 @@ class StoryLayers:
             self.needed = frozenset(self.dated)
             return
         self.dated = self._through("dates")
-        telling = [index for index in self._through("deeds") if self[index].tells()]
+        likely = sorted({*self._through("deeds"), *(self._through("notes") if note else ())})
+        telling = [index for index in likely if self[index].tells()]
         paragraphs = {sentences[index].paragraph for index in telling}
         beside = {near for index in telling for near in (index - 1, index + 1)}
         scenes = {

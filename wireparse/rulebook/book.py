@@ -55,8 +55,8 @@ class Rulebook(Struct, frozen=True):
 
     ``phrases`` are built level by level; the first ``dating`` levels build dates and all that dates are made of.
     ``names`` are those of the lexicons that name bodies of people. ``gates`` stand before the rules that make
-    ``dates``, the ones that make ``deeds`` (incidents and losses), and ``context``. ``cues`` are the words around
-    names of places.
+    ``dates``, the ones that make ``deeds`` (incidents and losses), those that only ``notes`` report, and ``context``.
+    ``cues`` are the words around names of places.
     """
 
     packs: tuple[PackStamp, ...]

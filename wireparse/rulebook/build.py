@@ -106,8 +106,8 @@ def build_rulebook(folders: Sequence[Path]) -> Rulebook:
 
 
 def _gates(rules: Sequence[Rule], dating: Set[str], lexicon: Lexicon) -> Mapping[str, Gates]:
-    """What a sentence must show before dates, deeds and context are looked for; ``dating`` are the ids of the rules
-    that build dates."""
+    """What a sentence must show before dates, deeds, deeds that only notes report, and context are looked for;
+    ``dating`` are the ids of the rules that build dates."""
     definitions = ((rule, rule.definition) for rule in rules)
     ground = Ground.of(
         lexicon,
@@ -115,9 +115,11 @@ def _gates(rules: Sequence[Rule], dating: Set[str], lexicon: Lexicon) -> Mapping
         [matcher for rule in rules for matcher in rule.matchers],
     )
 
+    makers = [rule for rule in rules if FACTS & set(rule.definition.set.get("makes", "").split())]
     kinds = {
         "dates": [rule for rule in rules if rule.id in dating and DATE in rule.definition.gives],
-        "deeds": [rule for rule in rules if FACTS & set(rule.definition.set.get("makes", "").split())],
+        "deeds": [rule for rule in makers if rule.definition.set.get("chronicle") != "yes"],
+        "notes": [rule for rule in makers if rule.definition.set.get("chronicle") == "yes"],
         "context": [rule for rule in rules if rule.definition.stage == "context"],
     }
     return {
