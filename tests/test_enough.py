@@ -166,3 +166,18 @@ def test_what_was_claimed_on_a_day_was_not_done_on_it() -> None:
     (incident,) = parsed(story, date(2025, 9, 20)).incidents
     assert incident.date is not None and str(incident.date.start) == "2025-09-14"
     assert [loss.min for loss in incident.losses] == [9]
+
+
+@pytest.mark.parametrize(
+    ("text", "losses"),
+    [
+        (
+            "A bomber struck a tea stall in Gao, killing eight guards and wounding 17, a colonel and a doctor said.",
+            [8, 17],
+        ),
+        ("Police blamed the attack in Gao on rebels, in a conflict that has killed 35,000 people.", []),
+        ("Gunmen attacked a church in Gao, killing two people, a day after 25 girls were kidnapped in Mopti.", [2]),
+    ],
+)
+def test_who_was_lost_elsewhere_or_only_spoke_is_no_loss(text: str, losses: list[int]) -> None:
+    assert [loss.min for loss in parsed(text).incidents[0].losses] == losses

@@ -40,9 +40,9 @@ class Draft(Struct):
         return self.deeds[0][0]
 
     @property
-    def last_told(self) -> tuple[int, int]:
-        """Sorting key: the incident told last, the newest among equals."""
-        return self.last_sentence, self.number
+    def last_told(self) -> tuple[int, bool, int]:
+        """Sorting key: the incident told last, the news before what it only recalls, the newest among equals."""
+        return self.last_sentence, not self.first.another, self.number
 
     @property
     def compared(self) -> list[Deed]:

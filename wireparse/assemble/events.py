@@ -133,7 +133,7 @@ def _deed(
         and (_is_further(trigger) or any(match.attrs.get("gives") == "turned" for match in reading.context)),
         weak=group.weak,
         aside=group.aside,
-        another=adjective is not None,
+        another=adjective is not None or _told_as_earlier(trigger, reading),
         occurs=group.attr("occurs") == "yes",
         vouched=frozenset(),
         pronoun=any("pronoun_word" in argument.unit.labels for argument in (*perpetrators, *targets)),
@@ -144,6 +144,14 @@ def _deed(
         routes=spread.routes(trigger),
         date=spread.date(trigger),
         losses=losses,
+    )
+
+
+def _told_as_earlier(trigger: Unit, reading: Reading) -> bool:
+    """Whether a deed is told as what the one before it came after: "a day after 25 girls were kidnapped"."""
+    return any(
+        match.attrs.get("gives") == "earlier" and (cue := match.first("cue")) is not None and cue.end <= trigger.start
+        for match in reading.context
     )
 
 

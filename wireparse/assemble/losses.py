@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+from wireparse.assemble.claims import strongest
 from wireparse.assemble.groups import Group, Key, key_of
 from wireparse.assemble.mode import mode_of
 from wireparse.assemble.reading import LossMention, Reading
@@ -17,6 +18,7 @@ def losses_of(groups: Sequence[Group], reading: Reading) -> list[LossMention]:
     """The figures that the sentence's rules made, each noun group once for a kind of loss."""
     found: list[LossMention] = []
     taken: set[tuple[int, int, str]] = set()
+    speakers = _closing_speakers(reading)
     for group in groups:
         if mode_of(group.trigger) in UNDONE:
             continue
@@ -25,11 +27,30 @@ def losses_of(groups: Sequence[Group], reading: Reading) -> list[LossMention]:
             kind = match.attrs.get("loss") or group.trigger.attrs.get("loss")
             if kind is None or "loss" not in match.attrs.get("makes", "").split():
                 continue
-            for who in _lost(match, group.trigger):
-                if (who.start, who.end, kind) not in taken:
+            for who in _without_speakers(_lost(match, group.trigger), speakers):
+                if (who.start, who.end, kind) not in taken and not _in_sum(group.trigger, reading):
                     taken.add((who.start, who.end, kind))
                     found.append(_mention(match, kind, who, group.trigger, event, reading))
     return found
+
+
+def _in_sum(trigger: Unit, reading: Reading) -> bool:
+    """Whether a verb of loss says what a war has cost in all ("a conflict that has killed 35,000 people")."""
+    return any(
+        match.attrs.get("gives") == "cumulative" and trigger in reading.units[match.start : match.end]
+        for match in reading.context
+    )
+
+
+def _closing_speakers(reading: Reading) -> set[tuple[int, int]]:
+    """Who says behind a sentence what it tells ("..., a colonel and a doctor said")."""
+    closing = (match for match in strongest(reading.context) if match.attrs.get("direction") == "backward")
+    return {key_of(unit) for match in closing for unit in match.roles.get("speaker", ())}
+
+
+def _without_speakers(lost: Sequence[Unit], speakers: Set[tuple[int, int]]) -> Sequence[Unit]:
+    """A list of those lost ends where the speakers begin ("wounding 17, a colonel and a doctor said")."""
+    return [unit for at, unit in enumerate(lost) if not at or key_of(unit) not in speakers]
 
 
 def _lost(match: Match, trigger: Unit) -> tuple[Unit, ...]:
