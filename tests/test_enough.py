@@ -181,3 +181,16 @@ def test_what_was_claimed_on_a_day_was_not_done_on_it() -> None:
 )
 def test_who_was_lost_elsewhere_or_only_spoke_is_no_loss(text: str, losses: list[int]) -> None:
     assert [loss.min for loss in parsed(text).incidents[0].losses] == losses
+
+
+@pytest.mark.parametrize(
+    ("headline", "losses"),
+    [
+        ("Mali: five killed in attack on post near Gao", [("five people", 5)]),
+        ("Mali: seven killed in attack on post near Gao", [("seven", 7), ("five people", 5)]),
+    ],
+)
+def test_a_figure_of_the_headline_is_told_once(headline: str, losses: list[tuple[str, int]]) -> None:
+    lead = "Gunmen killed five people on Sunday in an attack on a post near Gao, the mayor said."
+    (incident,) = parsed(f"{headline}\n\n{lead}\n").incidents
+    assert [(loss.who.text, loss.min) for loss in incident.losses] == losses

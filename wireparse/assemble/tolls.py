@@ -32,6 +32,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     mixed = _mixed(draft.losses, scene)
     told = _Told.of(draft.losses, scene)
     seen: dict[tuple[object, ...], int] = {}
+    below = _figures_below(draft.losses, scene)
     named = {mention.kind for mention in draft.losses if mention.who is not None and not _pronoun(mention.who)}
     for mention in draft.losses:
         if mention.who is not None and _pronoun(mention.who) and mention.kind in named:
@@ -47,6 +48,8 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
             who = replace(who, group="mixed")
         claim = quoted_by(linked.claims_in.get(mention.sentence, ()), mention.trigger.start)
         if claim is not None and claim.kind == "denial" and low != 0:
+            continue
+        if reading.sentence.headline and _told_again(who.group, below.get((mention.kind, low, high), frozenset())):
             continue
         name = claim_ids.get(id(claim)) if claim else None
         key = (mention.kind, low, high, who.group)
@@ -69,6 +72,24 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
             )
         )
     return tuple(found)
+
+
+def _told_again(group: str, groups: Set[str]) -> bool:
+    """Whether a headline's figure is one of those below it, which say who was lost and who says so."""
+    return bool(groups) and (group in groups or "unknown" in (group, *groups))
+
+
+def _figures_below(
+    mentions: Sequence[LossMention], scene: Scene
+) -> Mapping[tuple[str, int | None, int | None], Set[str]]:
+    """The figures that are told below the headline, with the groups of who was lost."""
+    found: dict[tuple[str, int | None, int | None], set[str]] = {}
+    for mention in mentions:
+        if not scene.readings[mention.sentence].sentence.headline:
+            low, high, _ = figure_of(mention, scene)
+            if low is not None or high is not None:
+                found.setdefault((mention.kind, low, high), set()).add(_group(mention, scene))
+    return found
 
 
 def figure_of(mention: LossMention, scene: Scene) -> tuple[int | None, int | None, Unit | None]:
