@@ -14,7 +14,8 @@ from wireparse.assemble.reading import Argument, Deed, LossMention
 from wireparse.model import Place, When
 from wireparse.rulebook.definitions import LinkDef
 
-BACKGROUND_DAYS = 21
+APART_DAYS = 21
+RECALLED_DAYS = 62
 MOST_OPEN = 24
 MOST_COMPARED = 12
 FIRST_COMPARED = 4
@@ -108,11 +109,15 @@ class Discourse(Struct):
         del self.open[:-MOST_OPEN]
 
 
-def is_old(when: When | None, published: date | None) -> bool:
-    """Whether a date lies so far before publication that what happened then is recalled, not news."""
+def is_old(when: When | None, published: date | None, days: int = APART_DAYS) -> bool:
+    """Whether a date lies more than so many days before publication: far enough that what happened then is another
+    deed than that of the day's news."""
     return (
-        when is not None
-        and when.end is not None
-        and published is not None
-        and published - when.end > timedelta(days=BACKGROUND_DAYS)
+        when is not None and when.end is not None and published is not None and published - when.end > timedelta(days)
     )
+
+
+def is_recalled(when: When | None, published: date | None) -> bool:
+    """Whether a date lies so far before publication that what happened then is recalled, not news: the two months of
+    the MUC-3 guidelines, in which an investigation or a trial still reports the deed."""
+    return is_old(when, published, RECALLED_DAYS)

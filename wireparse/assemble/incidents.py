@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wireparse.assemble.claims import KIND_ORDER, ClaimMention
-from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_old
+from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_recalled
 from wireparse.assemble.incident_type import incident_type
 from wireparse.assemble.link import Linked
 from wireparse.assemble.reading import Argument, Deed, Reading
@@ -231,7 +231,7 @@ def _background(draft: Draft, when: When | None, scene: Scene) -> bool:
     if when is None or when.end is None:
         return False
     if scene.published is not None:
-        return is_old(when, scene.published)
+        return is_recalled(when, scene.published)
     if when.precision == "year":
         return True
     return when.precision in ("month", "year") and draft.number > 1
