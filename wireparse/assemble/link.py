@@ -35,6 +35,11 @@ EDGES = frozenset(("clause_edge", "wh"))
 BODY = "organization"
 COMMA = ","
 COUNTRY = "place.country"
+HITTABLE = frozenset(
+    ("human", "proper", "unknown_name", "force", "site", "vehicle", "property", "place", "placed", "weapon")
+)
+VERBAL = "verbal_verb"
+DONE = (".past", ".part", ".pas")
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
@@ -343,7 +348,9 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
     if deed.targets and not inside and all(_everybody(target.unit) for target in deed.targets):
         return False
-    if not deed.weapons and not inside and (_as_such(deed) or _in_words(deed)):
+    if not inside and deed.date is None and (_in_words(deed) or _habitual(deed)):
+        return False
+    if not deed.weapons and not inside and _as_such(deed):
         return False
     if deed.weak and not deed.nominal:
         return bool(deed.losses) or bool(sites(deed.places, discourse))
@@ -381,10 +388,24 @@ def _as_such(deed: Deed) -> bool:
 
 
 def _in_words(deed: Deed) -> bool:
-    """Whether a country was attacked by nobody, on no day, and lost nothing: in a speech, that is."""
-    if deed.nominal or deed.perpetrators or deed.losses or deed.date is not None:
+    """Whether a country, or what is neither somebody nor a thing to be hit ("an attack on the peace process"), was
+    attacked by nobody and lost nothing: in a speech, that is."""
+    if deed.perpetrators or deed.losses or deed.weapons or not deed.targets:
         return False
-    return bool(deed.targets) and all(COUNTRY in target.unit.labels for target in deed.targets)
+    said = deed.nominal and VERBAL in deed.trigger.labels
+    return all(
+        COUNTRY in target.unit.labels or (said and HITTABLE.isdisjoint(target.unit.labels)) for target in deed.targets
+    )
+
+
+def _habitual(deed: Deed) -> bool:
+    """Whether what "has been" done, or is being done, was done to nobody in particular or with no weapon in
+    particular: "the rebels have killed mayors", "the army has been planting mines"."""
+    if deed.nominal or any(label.endswith(DONE) for label in deed.trigger.labels):
+        return False
+    told = [*(target.unit for target in deed.targets), *(loss.who for loss in deed.losses)]
+    told = told or [weapon.unit for weapon in deed.weapons]
+    return bool(told) and all(unit is not None and _of_a_kind(unit) for unit in told)
 
 
 def _of_a_kind(unit: Unit) -> bool:
