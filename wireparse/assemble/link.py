@@ -43,6 +43,7 @@ DONE = (".past", ".part", ".pas")
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
+PLANNED = "planned"
 PENDING_REACH = 2
 SPANS = ("year", "vague")  # what a sum is told over; "this year" is vague where no day of publication is known
 
@@ -310,6 +311,8 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
     if deed.mode in ("negated", "hypothetical"):
         return None
     for draft in reversed(discourse.open):
+        if draft.first.mode == PLANNED and deed.mode != PLANNED and not deed.nominal:
+            continue
         for rule in discourse.links:
             if holds(rule, deed, draft, discourse):
                 draft.deeds.append((deed, rule.id))
@@ -360,7 +363,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     if deed.nominal and deed.trigger.attrs.get("bare") == "yes" and not discourse.drafts:
         return False
     if deed.weak:
-        return (inside and not deed.definite) or bool(deed.perpetrators and deed.targets) or bool(deed.losses)
+        named = any(target.lost and target.actor.name for target in deed.targets)
+        return named or (inside and not deed.definite) or bool(deed.perpetrators and deed.targets or deed.losses)
     if deed.several and deed.another:  # "such attacks", "earlier attacks"
         return bool(deed.losses) or (inside and deed.date is not None)
     if deed.several:
