@@ -21,7 +21,7 @@ from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
 from wireparse.assemble.pronouns import with_victim
-from wireparse.assemble.reading import KILLED, Argument, Deed, Reading, Telling
+from wireparse.assemble.reading import KILLED, Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
@@ -44,6 +44,7 @@ PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
 BODIES = frozenset(("force", "police_noun", "organisation", "media"))
 PLANNED = "planned"
+PROPER = "proper"
 PENDING_REACH = 2
 SPANS = ("year", "vague")  # what a sum is told over; "this year" is vague where no day of publication is known
 
@@ -528,11 +529,18 @@ def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> N
         current = discourse.current
         if current is not None and when is not None and was_before(when, current, discourse):
             continue
-        if current is not None and loss.sentence - current.last_sentence <= LOOSE_REACH:
+        if current is not None and _within_reach(loss, current, discourse):
             current.losses.append(loss)
             discourse.tell(current, loss.sentence)
         elif current is None:
             discourse.pending.append(loss)
+
+
+def _within_reach(loss: LossMention, current: Draft, discourse: Discourse) -> bool:
+    """Whether a loss is still told of the incident told last: few sentences behind it, or, of somebody by name, anywhere
+    in a story that tells of no other."""
+    named = loss.who is not None and PROPER in loss.who.labels
+    return loss.sentence - current.last_sentence <= LOOSE_REACH or (named and len(discourse.drafts) == 1)
 
 
 def _suspect(reading: Reading, discourse: Discourse) -> None:
