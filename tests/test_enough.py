@@ -21,10 +21,6 @@ def incidents(text: str) -> tuple[Incident, ...]:
         "Bakers have been murdered in the country, the envoy said.",
         "The envoy spoke of the bombing of traders.",
         "They urged the rebels to stop the attacks on nurses.",
-        "The envoy called it an attack on the peace process.",
-        "The writers keep up their attack on Norway.",
-        "The rebels have murdered bakers, the envoy said.",
-        "The rebels have been planting bombs, the envoy said.",
     ],
 )
 def test_violence_as_such_is_no_incident(text: str) -> None:
@@ -37,22 +33,10 @@ def test_violence_as_such_is_no_incident(text: str) -> None:
         ("Norway was attacked with rockets.", "Norway"),
         ("Two bakers have been murdered in the country, the envoy said.", "Two bakers"),
         ("The envoy spoke of the bombing of two schools.", "two schools"),
-        ("The rebels have murdered two bakers, the envoy said.", "two bakers"),
-        ("The rebels murdered bakers, the envoy said.", "bakers"),
-        ("The envoy told of an attack on a sawmill.", "a sawmill"),
     ],
 )
 def test_a_deed_with_something_to_tell_is_one(text: str, target: str) -> None:
     assert [row.text for incident in incidents(text) for row in incident.targets] == [target]
-
-
-@pytest.mark.parametrize(
-    ("day", "recalled"), [("2 May 2025", True), ("2 July 2025", False), ("2 September 2025", False)]
-)
-def test_what_lies_two_months_back_is_recalled(day: str, recalled: bool) -> None:
-    text = f"The envoy told of the murder of two bakers in Gao on {day}."
-    (incident,) = parsed(text, date(2025, 9, 2)).incidents
-    assert incident.background is recalled
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Deeds that were done, beside those only said, planned, done by habit, or long past; and who is named far behind them."""
+"""Deeds that were done, beside those only said, planned, done by habit, or long past; who is named far behind them."""
 
 from __future__ import annotations
 

@@ -537,8 +537,8 @@ def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> N
 
 
 def _within_reach(loss: LossMention, current: Draft, discourse: Discourse) -> bool:
-    """Whether a loss is still told of the incident told last: few sentences behind it, or, of somebody by name, anywhere
-    in a story that tells of no other."""
+    """Whether a loss is still told of the incident told last: few sentences behind it, or, of somebody by name,
+    anywhere in a story that tells of no other."""
     named = loss.who is not None and PROPER in loss.who.labels
     return loss.sentence - current.last_sentence <= LOOSE_REACH or (named and len(discourse.drafts) == 1)
 
