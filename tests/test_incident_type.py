@@ -48,6 +48,23 @@ STORIES = {
     "Gunmen attacked a mill near Gao and set it on fire.": "arson",
     "Gunmen torched huts near Gao on Sunday. They also shot dead four villagers.": "armed_attack",
     "Gunmen torched huts near Gao on Sunday. The fire killed four villagers.": "arson",
+    # firearms decide over grenades; the bomb behind a vague verb; what was done when others came to harm
+    "Gunmen attacked a camp near Gao with grenades and rifles.": "armed_attack",
+    "Gunmen attacked a camp near Gao with grenades.": "bombing",
+    "A bank in Gao was attacked on Sunday. Two men set off a bomb at the gate.": "bombing",
+    "A bank in Gao was shot at on Sunday. Two men set off a bomb at the gate.": "armed_attack",
+    "A guard was wounded by gunfire when gunmen kidnapped a trader in Gao.": "kidnapping",
+    "A guard was wounded by gunfire when gunmen greeted a trader in Gao.": "armed_attack",
+    # things ruined and nobody hurt
+    "Gunmen attacked an office in Gao and destroyed two cameras. There were no casualties.": "looting",
+    "Gunmen attacked an office in Gao and destroyed two cameras. A guard was injured.": "armed_attack",
+    "Gunmen attacked a hamlet near Gao. Huts were burned in the attack; there were no casualties.": "arson",
+    # what the holder of an office drives, told behind, and a suicide bomber who is after him
+    "A bomb went off under a van in Telmo. The van belonged to a judge.": "assassination",
+    "A bomb went off under a van in Telmo. The van belonged to a baker.": "bombing",
+    "A suicide bomber detonated his vest in Telmo, targeting the governor.": "assassination",
+    "Gunmen took control of a bus near Gao on Sunday.": "hijacking",
+    "Two hijackers seized a ferry near Gao on Sunday.": "hijacking",
     # without arms
     "Gunmen beat a teacher with sticks near Gao.": "unarmed_assault",
     "Gunmen threw acid at two women in Gao.": "unarmed_assault",
@@ -69,3 +86,34 @@ def test_the_tellings_together_make_the_type(text: str) -> None:
 def test_the_lead_tells_more_than_a_vague_headline(lead: str, kind: str) -> None:
     (incident,) = parsed(f"Nine traders killed as convoy is attacked\n\n{lead}\n").incidents
     assert incident.type == kind
+
+
+CALM = (
+    "In the drill near Gao, soldiers stormed a house held by gunmen and freed nine hostages.",
+    "The new film tells how gunmen robbed a bank in Gao and killed a guard.",
+    "A leopard attacked and killed a farmer near Gao on Sunday. Two villagers were wounded in an earlier attack.",
+    "No explosives were found at the school in Gao, a clerk said.",
+    "Two children were burned to death in Gao when their home caught fire.",
+    "A woman is fighting for her life in Gao after a fall.",
+    "A missile test failed near Gao on Sunday when the rocket exploded.",
+    "The keeper was beaten in stoppage time by a rocket that Amos Beller fired into the top corner.",
+    "Attacks on nurses in Gao have risen by a third, a report says.",
+)
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_what_nobody_did_is_no_incident(text: str) -> None:
+    assert not parsed(text).incidents
+
+
+HELD = (
+    "Al-Shabaab fighters killed nine soldiers at a drill near Gao on Sunday.",
+    "A bomb exploded outside a cinema in Gao on Sunday while a film was shown.",
+    "Gunmen attacked a museum in Gao on Sunday.",
+)
+
+
+@pytest.mark.parametrize("text", HELD)
+def test_words_of_play_hide_no_attack(text: str) -> None:
+    (incident,) = parsed(text).incidents
+    assert not incident.background

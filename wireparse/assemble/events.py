@@ -18,6 +18,7 @@ from wireparse.match.unit import Unit
 from wireparse.resolve.who import actor_of, head_of
 
 EXACT = "exact"  # the form of a count
+NONE = "none"  # the policy of a count
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
@@ -98,6 +99,8 @@ def _deed(
     carried, instruments = spread.weapons(trigger)
     used = _distinct([*by_weapon, *used, *instruments, *_means(trigger, reading)])
     weapons = _distinct([*used, *carried])
+    if weapons and all(_of_none(weapon.unit) for weapon in weapons):
+        return None
     if "event" in trigger.labels:
         perpetrators.extend(_inside(trigger, reading, [] if kind == MUTUAL else perpetrators))
     if trigger.attrs.get("response") == "yes":
@@ -158,6 +161,12 @@ def _told_as_earlier(trigger: Unit, reading: Reading) -> bool:
 def _is_further(trigger: Unit) -> bool:
     """Whether a noun means a deed beside the one told before: "another raid", "a second raid"."""
     return any(part.captures.get("further") for part in trigger.within())
+
+
+def _of_none(unit: Unit) -> bool:
+    """Whether a noun group says that there was none: "no explosives"."""
+    amount = None if (count := unit.first("count")) is None else count.first("v")
+    return amount is not None and amount.attrs.get("vague") == NONE
 
 
 def _of_several(trigger: Unit) -> bool:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.office import meant_for_office
-from wireparse.assemble.reading import HURT, KILLED, Deed
+from wireparse.assemble.reading import BOMB_TYPES, HURT, KILLED, Deed, LossMention
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import figure_of
 from wireparse.match.unit import Unit
-from wireparse.resolve.who import head_of
+from wireparse.resolve.who import head_of, heads_of
 
 ATTACK = "armed_attack"
 VAGUE_TYPES = ("other_attack", ATTACK)
 OPEN_TYPES = (*VAGUE_TYPES, "ambush")
 NARROW_TYPES = ("ambush", "bombing", "ied", "suicide_bombing", "air_strike", "drone_strike", "shelling", "kidnapping")
-BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
-BURNT_TYPES = ("arson", "looting")
+BURNING, WRECKED_TYPE = "arson", "looting"
+BURNT_TYPES = (BURNING, WRECKED_TYPE)
+FIRED = frozenset(("fire_verb", "open_fire_verb"))
+RUINED = ("destroyed", "damaged", "seized")
+HURTING_TYPES = (*BOMB_TYPES, "kidnapping")
 BLOODY_TYPES = (ATTACK, "execution", "ambush")
 AIMED_TYPE = "assassination"
 TELLING_TYPES = ("assassination", "kidnapping", "hijacking", "arson", "shelling")
@@ -25,8 +28,9 @@ TAKEN_TYPE = "kidnapping"
 BLOODLESS_WIN = "takeover"
 FIGHT = "clash"
 SUICIDE = "suicide_bombing"
+HARMED = (*HURT, "casualties", "kidnapped")
 NOBODY = (0, 0)
-BLOODLESS_TYPES = ("arson", TAKEN_TYPE, "hijacking")
+BLOODLESS_TYPES = (BURNING, TAKEN_TYPE, "hijacking")
 
 
 def incident_type(draft: Draft, scene: Scene) -> str:
@@ -34,10 +38,11 @@ def incident_type(draft: Draft, scene: Scene) -> str:
     first = _first_type(draft, scene)
     told = (
         _fought(draft, first)
-        or _self_blown(draft, first)
         or _assassination(draft, first, scene)
+        or _self_blown(draft, first)
         or _killing(draft, first, scene)
         or _done(draft, first, scene)
+        or _wrecked(draft, first, scene)
         or _named(draft, first)
     )
     return told or first
@@ -91,14 +96,29 @@ def _killing(draft: Draft, first: str, scene: Scene) -> str | None:
 
 def _done(draft: Draft, first: str, scene: Scene) -> str | None:
     """What a vague telling comes to where nobody was hurt ("attacked a mill and set it on fire"): a kidnapping also
-    where there were wounded."""
+    where there were wounded, or where those taken were killed."""
     if first not in OPEN_TYPES:
         return None
     whom = [loss.who for loss in draft.losses if loss.kind == "kidnapped" and loss.who is not None]
     taken = any("human" in unit.labels for unit in whom)
     done = next((deed.type for deed in _later(draft) if deed.type in BLOODLESS_TYPES), TAKEN_TYPE if taken else None)
     hurting = draft.first.trigger.attrs.get("loss") in HURT
-    return None if _hurt(draft, (KILLED,) if done == TAKEN_TYPE and not hurting else HURT, scene) else done
+    if done == TAKEN_TYPE and not hurting:
+        captives = {_last_word(loss, scene) for loss in draft.losses if loss.kind == "kidnapped"}
+        return None if _hurt(draft, (KILLED,), scene, captives) else done
+    return None if _hurt(draft, HURT, scene) else done
+
+
+def _wrecked(draft: Draft, first: str, scene: Scene) -> str | None:
+    """What a vague telling without arms comes to where things were ruined, and the story says that nobody was hurt."""
+    if first not in VAGUE_TYPES or any(deed.weapons or FIRED & deed.trigger.labels for deed, _ in draft.deeds):
+        return None
+    ruined = [loss for loss in draft.losses if loss.property and loss.kind in RUINED and not loss.none]
+    unhurt = any(loss.none or figure_of(loss, scene)[:2] == NOBODY for loss in draft.losses if not loss.property)
+    if not ruined or not unhurt or _hurt(draft, HARMED, scene):
+        return None
+    burnt = any(loss.trigger.attrs.get("type") == BURNING for loss in ruined)
+    return BURNING if burnt else WRECKED_TYPE
 
 
 def _named(draft: Draft, first: str) -> str | None:
@@ -112,19 +132,51 @@ def _named(draft: Draft, first: str) -> str | None:
             draft.first.nominal and (deed.type in BOMB_TYPES or beside)
         ):
             return deed.type
-    return None
+    return next((deed.type for deed in _later(draft) if not deed.nominal and _so_done(deed, draft.first)), None)
 
 
-def _hurt(draft: Draft, kinds: Sequence[str], scene: Scene) -> bool:
-    """Whether others than those who did it were lost in one of these ways."""
+def _so_done(deed: Deed, first: Deed) -> bool:
+    """Whether a deed tells how the first telling's was done: "the mill was attacked. Two men set off a bomb"."""
+    if deed.type in BOMB_TYPES and deed.perpetrators and _vague(first):
+        return True
+    if deed.type in HURTING_TYPES and _hurt_by(deed, first):
+        return True
+    return bool(deed.weapons) and deed.type in NARROW_TYPES and deed.sentence == first.sentence and _vague(first)
+
+
+def _hurt_by(deed: Deed, first: Deed) -> bool:
+    """Whether the first telling is only of who came to harm when the other was done: "a driver was wounded when
+    gunmen kidnapped a trader"."""
+    suffered = first.trigger.attrs.get("loss") in HURT and not first.nominal and not first.perpetrators
+    return suffered and first.sentence == deed.sentence
+
+
+def _vague(deed: Deed) -> bool:
+    """Whether a verb leaves open how it was done ("attacked", not "shot")."""
+    return deed.trigger.attrs.get("loss") is None and not deed.weapons and "any_attack" in deed.trigger.labels
+
+
+def _hurt(draft: Draft, kinds: Sequence[str], scene: Scene, apart: Set[str] = frozenset()) -> bool:
+    """Whether others than those who did it, and than "the ..." of the words ``apart``, were lost in these ways."""
     aimed_at = {(deed.sentence, argument.unit.end) for deed, _ in draft.deeds for argument in deed.targets}
     return any(
         loss.kind in kinds
         and not loss.none
         and figure_of(loss, scene)[:2] != NOBODY
         and (loss.who is None or (loss.sentence, loss.who.end) in aimed_at or not _is_assailant(loss.who))
+        and not (_resumed(loss) and _last_word(loss, scene) in apart)
         for loss in draft.losses
     )
+
+
+def _resumed(loss: LossMention) -> bool:
+    return loss.who is not None and any(part.captures.get("def") for part in heads_of(loss.who))
+
+
+def _last_word(loss: LossMention, scene: Scene) -> str:
+    if loss.who is None:
+        return ""
+    return scene.readings[loss.sentence].sentence.tokens[head_of(loss.who).end - 1].norm
 
 
 def _is_assailant(unit: Unit) -> bool:

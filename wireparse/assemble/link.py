@@ -21,7 +21,7 @@ from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
 from wireparse.assemble.pronouns import with_victim
-from wireparse.assemble.reading import KILLED, Argument, Deed, LossMention, Reading, Telling
+from wireparse.assemble.reading import BOMB_TYPES, KILLED, Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
@@ -46,6 +46,8 @@ BODIES = frozenset(("force", "police_noun", "organisation", "media"))
 PLANNED = "planned"
 PROPER = "proper"
 PENDING_REACH = 2
+DEVICE = "explosive_noun"
+ASSAILANTS = "assailants"
 SPANS = ("year", "vague")  # what a sum is told over; "this year" is vague where no day of publication is known
 
 
@@ -123,6 +125,8 @@ def _linked(
     unheld = _unheld(readings)
     accidents = _led(readings, _under(readings, "accident"))
     unreal = _led(readings, unreal)
+    undone = _led(readings, _under(readings, "undone"))
+    calm = unreal | undone | accidents if chronicle else set[int]()
     for before, reading in zip((None, *readings), readings, strict=False):
         telling = _set_back(tellings(reading, ontology, chronicle=chronicle), discourse)
         claims = claim_mentions(reading, speakers)
@@ -130,6 +134,10 @@ def _linked(
         _own(claims, telling.deeds)
         for deed in telling.deeds:
             if reading.sentence.index in unreal and not _solid(deed):
+                continue
+            if reading.sentence.index in undone and not _by_name(deed):
+                continue
+            if reading.sentence.index in calm:
                 continue
             if any(_reaches(end, deed, reading) for end in unheld.get(reading.sentence.index, ())):
                 continue
@@ -228,13 +236,13 @@ def _in_general(deed: Deed, dates: Sequence[When]) -> bool:
     """Whether a deed beside a sum over months or years ("since 2017") is violence as such: "fighting", with no day; or
     the sum itself ("have killed 30 traders this year")."""
     if deed.date is None:
-        return deed.nominal and deed.weak
-    return not deed.nominal and dates[deed.date].precision in SPANS
+        return deed.nominal and (deed.weak or deed.several)
+    return (deed.several or not deed.nominal) and dates[deed.date].precision in SPANS
 
 
 def _meant(deed: Deed) -> bool:
     """Whether an armed party did it: then what blew up beside it was no accident either."""
-    return any(argument.actor.group == "assailants" for argument in deed.perpetrators)
+    return any(argument.actor.group == ASSAILANTS for argument in deed.perpetrators)
 
 
 def _solid(deed: Deed) -> bool:
@@ -245,14 +253,27 @@ def _solid(deed: Deed) -> bool:
     if forms & PLOT and not forms & TOLD and not named:
         return False
     killed = any(loss.kind == KILLED for loss in deed.losses)
-    return killed or _meant(deed)
+    return killed or _meant(deed) or _blown(deed)
+
+
+def _by_name(deed: Deed) -> bool:
+    """Whether a deed is real even beside words of exercises, tales and beasts: a party known by name killed in it."""
+    known = any(doer.actor.id is not None and doer.actor.group == ASSAILANTS for doer in deed.perpetrators)
+    return known and any(loss.kind == KILLED for loss in deed.losses)
+
+
+def _blown(deed: Deed) -> bool:
+    """Whether a charge of explosives is told to have gone off, or to have been laid, somewhere: that is no figure of
+    speech."""
+    charged = any(DEVICE in argument.unit.labels for argument in deed.weapons)
+    return charged and deed.type in BOMB_TYPES and not deed.nominal and bool(deed.places or deed.targets)
 
 
 def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:
     """An armed group that says that it did something claims it."""
     for claim in claims:
         own_deeds = (deed for deed in deeds if covers(claim, deed.trigger.start) and claim.own_deed(deed))
-        if claim.kind == "statement" and claim.actor.group == "assailants" and any(own_deeds):
+        if claim.kind == "statement" and claim.actor.group == ASSAILANTS and any(own_deeds):
             claim.kind = "responsibility"
 
 

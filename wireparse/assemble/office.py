@@ -14,6 +14,7 @@ OFFICES = frozenset(("office_noun.sg", "office_holder"))
 NAMES = frozenset(("proper", "unknown_name"))
 VEHICLE = "vehicle"
 HOME = "home_noun"
+OWNING = "belong_verb"
 BREAKS = frozenset(("punct", "clause_edge", "list_sep", "v.past"))
 MOST_BETWEEN = 5
 FEW = 2
@@ -30,7 +31,7 @@ def meant_for_office(draft: Draft, scene: Scene, *, bomb: bool) -> bool:
             only_own = bomb and not aiming
             if any(_of_office(target.unit, units, own, only_own) for target in _aimed_at(deed)):
                 return True
-    return not bomb and _killed_inside(draft, scene)
+    return _in_his_vehicle(first, scene) if bomb else _killed_inside(draft, scene)
 
 
 def _aimed_at(deed: Deed) -> Sequence[Argument]:
@@ -42,8 +43,27 @@ def _same_person(deed: Deed, first: Deed) -> bool:
     """Whether the deed was done to the person, known by name, to whom the first telling says that it was done."""
     if not deed.targets or not first.targets:
         return False
-    name = first.targets[0].actor.name
-    return name is not None and deed.targets[0].actor.name == name
+    one, other = first.targets[0].actor.name, deed.targets[0].actor.name
+    if one is None or other is None:
+        return False
+    words, others = set(one.casefold().split()), set(other.casefold().split())
+    return words <= others or others <= words
+
+
+def _in_his_vehicle(first: Deed, scene: Scene) -> bool:
+    """Whether the vehicle that a bomb was for is told, in the sentence behind, to be that of a holder of an office:
+    "a bomb went off under a van. The van belonged to a judge"."""
+    following = scene.readings.get(first.sentence + 1)
+    if following is None or not any(VEHICLE in unit.labels for unit in scene.readings[first.sentence].units):
+        return False
+    units = following.units
+    return any(
+        VEHICLE in unit.labels
+        and unit.captures.get("def")
+        and any(OWNING in after.labels for after in units[at + 1 : at + 3])
+        and _belongs(units, at)
+        for at, unit in enumerate(units)
+    )
 
 
 def _killed_inside(draft: Draft, scene: Scene) -> bool:
@@ -76,9 +96,10 @@ def _belongs(units: Sequence[Unit], at: int) -> bool:
     """Whether the thing at ``at`` belongs to the holder of an office, or carries him: "the car of the mayor", "a car
     carrying Amos Beller, the mayor"."""
     for number in range(at + 1, min(at + MOST_BETWEEN, len(units))):
-        if not units[number].labels.isdisjoint(OFFICES) or "human" in units[number].labels:
+        labels = units[number].labels
+        if not labels.isdisjoint(OFFICES | NAMES) or "human" in labels:
             return _is_office(units, number)
-        if not units[number].labels.isdisjoint(BREAKS):
+        if OWNING not in labels and not labels.isdisjoint(BREAKS):
             return False
     return False
 

@@ -53,14 +53,10 @@ class Ontology(Struct, frozen=True):
         return {name: {scheme: codes.get(scheme) for scheme in schemes} for name, codes in self.codes.items()}
 
     def narrow(self, kind: str, weapons: Iterable[Argument]) -> str:
-        """The type that the weapon tells of."""
+        """The type that the first telling weapon tells of; one that is of the type itself decides over the others."""
         table = self.narrowed.get(kind, {})
-        for weapon in weapons:
-            attrs = head_of(weapon.unit).attrs
-            for key in (attrs.get("name"), attrs.get("class")):
-                if key and key.casefold() in table:
-                    return table[key.casefold()]
-        return kind
+        told = [narrower for weapon in weapons if (narrower := _told_by(head_of(weapon.unit).attrs, table))]
+        return kind if kind in told or not told else told[0]
 
     def between(self, kind: str, doers: Sequence[Argument], sufferers: Sequence[Argument], outcome: str | None) -> str:
         """The type that a deed of these doers to these sufferers is; what it won may say so too."""
@@ -87,3 +83,9 @@ def _are_crowd(doer: Argument) -> bool:
 
 def _codes(row: object) -> Codes:
     return {scheme: names for scheme, names in row.items() if isinstance(names, dict)} if isinstance(row, dict) else {}
+
+
+def _told_by(weapon: Mapping[str, str], table: Mapping[str, str]) -> str | None:
+    """What the weapon's name, or else its class, narrows a type to."""
+    keys = (weapon.get("name"), weapon.get("class"))
+    return next((table[key.casefold()] for key in keys if key and key.casefold() in table), None)

@@ -13,6 +13,7 @@ from wireparse.resolve.who import Actor
 
 KILLED = "killed"  # a kind of loss
 HURT = (KILLED, "wounded")
+BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
 
 
 class DatedSpan(NamedTuple):
