@@ -109,6 +109,7 @@ def test_what_happened_in_a_range_of_days_did_not_happen_on_the_first(
         ("Gunmen from Gao attacked a village near Mopti.", ["Mopti"]),
         ("Gunmen from Gao attacked a village.", ["Gao"]),
         ("Rockets fired from Gaza hit a house in Sderot.", ["Sderot"]),
+        ("Militiamen attacked the Dogon village of Sabere on Sunday.", ["Sabere"]),
         (
             "Soldiers repelled an attack by rebels on a base in Gao, killing nine of them, the mayor of Kidal said.",
             ["Gao"],

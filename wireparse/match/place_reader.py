@@ -570,7 +570,8 @@ class Reader:
         cues, norms = self.cues, self.norms
         run = self.run_end(i)
         word = norms[run] if run < len(self.tokens) else ""
-        if run > end and (head := self.founding_head(run)) >= 0 and self.is_plain_name(i, run):
+        head = self.founding_head(run) if run > end else -1
+        if head >= 0 and not self.is_of_another(i, head) and self.is_plain_name(i, run):
             return Found(i, head + 1, i, run, cues.kinds_after[norms[head]], False, True)
         if run > max(end, i + 1) and norms[run - 1] in cues.founding and self.located(i):
             admin = cues.kinds_after[norms[run - 1]]
@@ -606,6 +607,12 @@ class Reader:
         if self.before_region(run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None
+
+    def is_of_another(self, i: int, head: int) -> bool:
+        """Whether what stands before a founding word says whose it is, its name behind: ``the Tiv village of Butu``."""
+        if self.norms[i - 1] not in self.cues.articles or self.cues.kinds_after[self.norms[head]] == LOCALITY:
+            return False
+        return head + 2 < len(self.tokens) and self.norms[head + 1] in self.cues.of and self.capital(head + 2)
 
     def founding_head(self, run: int) -> int:
         """The founding word behind a name that ends at ``run``: next to it, or a site's behind what it is used for;
