@@ -102,7 +102,7 @@ class Reader:
     def opens_list(self, i: int) -> bool:
         """``the villages of``, ``the towns of``: the names that commas and "and" join are all places."""
         n = i - 1
-        if n >= 0 and self.norms[n] in self.cues.list_openers:
+        if n >= 0 and self.norms[n] in self.cues.list_openers and not self.of_parties(n + 1):
             return True
         return n > 0 and self.norms[n] in self.cues.within and self.norms[n - 1] in self.cues.plural_kinds
 
@@ -595,7 +595,11 @@ class Reader:
         if not self.is_plain_name(i, run):
             return None
         chained = word == "," and self.known_behind(run)
-        if before in cues.place_prepositions and (norms[i] not in cues.given or (chained and run > i + 1)):
+        if (
+            before in cues.place_prepositions
+            and not self.of_parties(i)
+            and (norms[i] not in cues.given or (chained and run > i + 1))
+        ):
             return Found(i, run, i, run, None, False, True)
         if chained and (
             (before in (",", "(") and self.goes_down(i)) or (before in cues.of and norms[i] not in cues.given)
@@ -607,6 +611,10 @@ class Reader:
         if self.before_region(run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None
+
+    def of_parties(self, i: int) -> bool:
+        """Whether the name behind ``clashes between`` is a party's."""
+        return i > 1 and self.norms[i - 1] in self.cues.list_openers and self.norms[i - 2] in self.cues.contests
 
     def is_of_another(self, i: int, head: int) -> bool:
         """Whether what stands before a founding word says whose it is, its name behind: ``the Tiv village of Butu``."""

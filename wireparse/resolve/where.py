@@ -461,6 +461,12 @@ def _inside(entry: Entry, area: Entry) -> bool:
 # ---------------------------------------------------------------- answers
 
 
+def _kind_told(entry: Entry, mention: PlaceMention) -> str:
+    """The kind of what a name means; a village that is only known as the area called like it stays a village."""
+    told = entry.kind.startswith("admin") and mention.kind == "populated_place"
+    return "populated_place" if told else entry.kind
+
+
 def _place(mention: PlaceMention, name: _Name, votes: _Votes, text: str) -> Place | None:
     start, end = mention.span
     words = text[start:end]
@@ -489,7 +495,7 @@ def _place(mention: PlaceMention, name: _Name, votes: _Votes, text: str) -> Plac
         mention.span,
         mention.rule,
         entry.name,
-        entry.kind,
+        _kind_told(entry, mention),
         entry.country,
         entry.admin1,
         entry.lat,

@@ -45,6 +45,7 @@ class PlaceCues(Struct, frozen=True):
     plural_kinds: frozenset[str]
     joiners: frozenset[str]
     list_openers: frozenset[str]
+    contests: frozenset[str]
     dotted: frozenset[str]
     capitals_only: frozenset[str]
     small_words: frozenset[str]
@@ -119,6 +120,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("plural_kinds"),
         listed("joiners"),
         listed("list_openers"),
+        listed("contests"),
         listed("dotted"),
         listed("capitals_only"),
         listed("small_words"),
