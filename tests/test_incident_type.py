@@ -86,34 +86,3 @@ def test_the_tellings_together_make_the_type(text: str) -> None:
 def test_the_lead_tells_more_than_a_vague_headline(lead: str, kind: str) -> None:
     (incident,) = parsed(f"Nine traders killed as convoy is attacked\n\n{lead}\n").incidents
     assert incident.type == kind
-
-
-CALM = (
-    "In the drill near Gao, soldiers stormed a house held by gunmen and freed nine hostages.",
-    "The new film tells how gunmen robbed a bank in Gao and killed a guard.",
-    "A leopard attacked and killed a farmer near Gao on Sunday. Two villagers were wounded in an earlier attack.",
-    "No explosives were found at the school in Gao, a clerk said.",
-    "Two children were burned to death in Gao when their home caught fire.",
-    "A woman is fighting for her life in Gao after a fall.",
-    "A missile test failed near Gao on Sunday when the rocket exploded.",
-    "The keeper was beaten in stoppage time by a rocket that Amos Beller fired into the top corner.",
-    "Attacks on nurses in Gao have risen by a third, a report says.",
-)
-
-
-@pytest.mark.parametrize("text", CALM)
-def test_what_nobody_did_is_no_incident(text: str) -> None:
-    assert not parsed(text).incidents
-
-
-HELD = (
-    "Al-Shabaab fighters killed nine soldiers at a drill near Gao on Sunday.",
-    "A bomb exploded outside a cinema in Gao on Sunday while a film was shown.",
-    "Gunmen attacked a museum in Gao on Sunday.",
-)
-
-
-@pytest.mark.parametrize("text", HELD)
-def test_words_of_play_hide_no_attack(text: str) -> None:
-    (incident,) = parsed(text).incidents
-    assert not incident.background

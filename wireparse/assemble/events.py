@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from wireparse.assemble.apposition import named_alike
 from wireparse.assemble.groups import Group, Key, deeds_among, first_told, groups_of, key_of
 from wireparse.assemble.losses import losses_of, owner_of
-from wireparse.assemble.mode import mode_told, outcome_told
+from wireparse.assemble.mode import mode_told, of_none, outcome_told
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.reading import Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import Spread
@@ -18,7 +18,6 @@ from wireparse.match.unit import Unit
 from wireparse.resolve.who import actor_of, head_of
 
 EXACT = "exact"  # the form of a count
-NONE = "none"  # the policy of a count
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
@@ -99,7 +98,7 @@ def _deed(
     carried, instruments = spread.weapons(trigger)
     used = _distinct([*by_weapon, *used, *instruments, *_means(trigger, reading)])
     weapons = _distinct([*used, *carried])
-    if weapons and all(_of_none(weapon.unit) for weapon in weapons):
+    if weapons and all(of_none(weapon.unit) for weapon in weapons):
         return None
     if "event" in trigger.labels:
         perpetrators.extend(_inside(trigger, reading, [] if kind == MUTUAL else perpetrators))
@@ -132,8 +131,7 @@ def _deed(
         definite=definite,
         indefinite=nominal and bool(trigger.captures.get("indef")),
         several=nominal and _of_several(trigger),
-        turned=not definite
-        and (_is_further(trigger) or any(match.attrs.get("gives") == "turned" for match in reading.context)),
+        turned=not definite and (_is_further(trigger) or any(reading.given("turned"))),
         weak=group.weak,
         aside=group.aside,
         another=adjective is not None or _told_as_earlier(trigger, reading),
@@ -152,21 +150,13 @@ def _deed(
 
 def _told_as_earlier(trigger: Unit, reading: Reading) -> bool:
     """Whether a deed is told as what the one before it came after: "a day after 25 girls were kidnapped"."""
-    return any(
-        match.attrs.get("gives") == "earlier" and (cue := match.first("cue")) is not None and cue.end <= trigger.start
-        for match in reading.context
-    )
+    cues = (match.first("cue") for match in reading.given("earlier"))
+    return any(cue is not None and cue.end <= trigger.start for cue in cues)
 
 
 def _is_further(trigger: Unit) -> bool:
     """Whether a noun means a deed beside the one told before: "another raid", "a second raid"."""
     return any(part.captures.get("further") for part in trigger.within())
-
-
-def _of_none(unit: Unit) -> bool:
-    """Whether a noun group says that there was none: "no explosives"."""
-    amount = None if (count := unit.first("count")) is None else count.first("v")
-    return amount is not None and amount.attrs.get("vague") == NONE
 
 
 def _of_several(trigger: Unit) -> bool:

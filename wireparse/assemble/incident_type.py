@@ -8,9 +8,9 @@ from wireparse.assemble.discourse import Draft
 from wireparse.assemble.office import meant_for_office
 from wireparse.assemble.reading import BOMB_TYPES, HURT, KILLED, Deed, LossMention
 from wireparse.assemble.scene import Scene
-from wireparse.assemble.tolls import figure_of
+from wireparse.assemble.tolls import figure_of, is_definite
 from wireparse.match.unit import Unit
-from wireparse.resolve.who import head_of, heads_of
+from wireparse.resolve.who import head_of
 
 ATTACK = "armed_attack"
 VAGUE_TYPES = ("other_attack", ATTACK)
@@ -164,13 +164,9 @@ def _hurt(draft: Draft, kinds: Sequence[str], scene: Scene, apart: Set[str] = fr
         and not loss.none
         and figure_of(loss, scene)[:2] != NOBODY
         and (loss.who is None or (loss.sentence, loss.who.end) in aimed_at or not _is_assailant(loss.who))
-        and not (_resumed(loss) and _last_word(loss, scene) in apart)
+        and not (loss.who is not None and is_definite(loss.who) and _last_word(loss, scene) in apart)
         for loss in draft.losses
     )
-
-
-def _resumed(loss: LossMention) -> bool:
-    return loss.who is not None and any(part.captures.get("def") for part in heads_of(loss.who))
 
 
 def _last_word(loss: LossMention, scene: Scene) -> str:

@@ -92,29 +92,23 @@ def link(
     """Incidents of the story in the order of their first mention, with the claims about them; of a ``note`` that tells
     of no violence, what happened without any. ``thorough``: with the reasons why what opened an incident was not
     merged into an earlier one."""
-    story = readings, places, dates, ontology, links, published
-    linked = _linked(*story, chronicle=False, thorough=thorough)
+
+    def told(*, chronicle: bool) -> Linked:
+        discourse = Discourse(places, dates, ontology, links, published, entries_of(readings), thorough)
+        return _linked(readings, discourse, chronicle=chronicle)
+
+    linked = told(chronicle=False)
     if not note:
         return linked
     if not linked.drafts:
-        linked = _linked(*story, chronicle=True, thorough=thorough)
+        linked = told(chronicle=True)
     _settle_places(readings, linked.drafts)
     return linked
 
 
-def _linked(
-    readings: Sequence[Reading],
-    places: Sequence[Place],
-    dates: Sequence[When],
-    ontology: Ontology,
-    links: Sequence[LinkDef],
-    published: date | None,
-    *,
-    chronicle: bool,
-    thorough: bool,
-) -> Linked:
+def _linked(readings: Sequence[Reading], discourse: Discourse, *, chronicle: bool) -> Linked:
     """The incidents of one pass over the sentences; ``chronicle``: with what only notes report."""
-    discourse = Discourse(places, dates, ontology, links, published, entries_of(readings), thorough)
+    dates, published = discourse.dates, discourse.published
     persons = Persons(readings)
     old_paragraph = -1
     speakers: list[ClaimMention] = []
@@ -128,7 +122,7 @@ def _linked(
     undone = _led(readings, _under(readings, "undone"))
     calm = unreal | undone | accidents if chronicle else set[int]()
     for before, reading in zip((None, *readings), readings, strict=False):
-        telling = _set_back(tellings(reading, ontology, chronicle=chronicle), discourse)
+        telling = _set_back(tellings(reading, discourse.ontology, chronicle=chronicle), discourse)
         claims = claim_mentions(reading, speakers)
         where: dict[tuple[int, int], Draft] = {}
         _own(claims, telling.deeds)
@@ -182,11 +176,10 @@ def _under(readings: Sequence[Reading], gives: str) -> set[int]:
     found: set[int] = set()
     paragraphs: set[int] = set()
     for reading in readings:
-        for match in reading.context:
-            if match.attrs.get("gives") == gives:
-                found.add(reading.sentence.index)
-                if match.attrs["scope"] == "paragraph":
-                    paragraphs.add(reading.sentence.paragraph)
+        for match in reading.given(gives):
+            found.add(reading.sentence.index)
+            if match.attrs["scope"] == "paragraph":
+                paragraphs.add(reading.sentence.paragraph)
     return found | {reading.sentence.index for reading in readings if reading.sentence.paragraph in paragraphs}
 
 
@@ -194,9 +187,8 @@ def _unheld(readings: Sequence[Reading]) -> dict[int, list[int]]:
     """By sentence, the tokens behind words after which nothing is held to have happened ("if", "no evidence that")."""
     found: dict[int, list[int]] = {}
     for reading in readings:
-        for match in reading.context:
-            if match.attrs.get("gives") == "unheld":
-                found.setdefault(reading.sentence.index, []).append(reading.units[match.end - 1].end)
+        for match in reading.given("unheld"):
+            found.setdefault(reading.sentence.index, []).append(reading.units[match.end - 1].end)
     return found
 
 
@@ -570,9 +562,7 @@ def _suspect(reading: Reading, discourse: Discourse) -> None:
     current = discourse.current
     if current is None or reading.sentence.index - current.last_sentence > LOOSE_REACH:
         return
-    for match in reading.context:
-        if match.attrs.get("gives") != "suspected":
-            continue
+    for match in reading.given("suspected"):
         for unit in match.roles.get("accused", ()):
             actor = actor_of(unit, reading.sentence, reading.spotted)
             if actor.name or actor.id or actor.kind == BODY:

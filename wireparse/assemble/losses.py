@@ -36,10 +36,7 @@ def losses_of(groups: Sequence[Group], reading: Reading) -> list[LossMention]:
 
 def _in_sum(trigger: Unit, reading: Reading) -> bool:
     """Whether a verb of loss says what a war has cost in all ("a conflict that has killed 35,000 people")."""
-    return any(
-        match.attrs.get("gives") == "cumulative" and trigger in reading.units[match.start : match.end]
-        for match in reading.context
-    )
+    return any(trigger in reading.units[match.start : match.end] for match in reading.given("cumulative"))
 
 
 def _closing_speakers(reading: Reading) -> set[tuple[int, int]]:

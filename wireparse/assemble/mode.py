@@ -26,7 +26,7 @@ def mode_of(trigger: Unit) -> str:
 def mode_told(trigger: Unit, reading: Reading) -> str:
     """The mode of a verb group, or of an adjective inside an event's noun group ("a planned raid")."""
     if "event" in trigger.labels:
-        if _of_none(trigger):
+        if of_none(trigger):
             return "negated"
         for hit in reading.spotted:
             if trigger.start <= hit.start and hit.end <= trigger.end and "mode_adj" in hit.labels:
@@ -40,9 +40,9 @@ def mode_told(trigger: Unit, reading: Reading) -> str:
     return mode_of(trigger)
 
 
-def _of_none(trigger: Unit) -> bool:
-    """Whether an event's noun group says that there was none ("no attack took place")."""
-    count = trigger.first("count")
+def of_none(unit: Unit) -> bool:
+    """Whether a noun group says that there was none ("no attack", "no explosives")."""
+    count = unit.first("count")
     amount = count.first("v") if count is not None else None
     return amount is not None and amount.attrs.get("vague") == "none"
 

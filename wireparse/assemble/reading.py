@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -36,6 +37,10 @@ class Reading(Struct, frozen=True):
     dates: tuple[DatedSpan, ...]
     events: tuple[Match, ...]
     context: tuple[Match, ...]
+
+    def given(self, what: str) -> Iterator[Match]:
+        """The matches of the context rules that give this."""
+        return (match for match in self.context if match.attrs.get("gives") == what)
 
 
 class Argument(Struct, frozen=True):

@@ -217,9 +217,14 @@ def _is_name(unit: Unit) -> bool:
     return "proper" in unit.labels or "unknown_name" in unit.labels
 
 
+def is_definite(unit: Unit) -> bool:
+    """Whether a noun group has "the" or "this": it takes up people told of before."""
+    return any(part.captures.get("def") for part in heads_of(unit))
+
+
 def _resumes(unit: Unit) -> bool:
     """Whether a noun group takes up people told of before: it has an article, or is of their bodies."""
-    return "body_noun" in unit.labels or any(part.captures.get("def") for part in heads_of(unit))
+    return "body_noun" in unit.labels or is_definite(unit)
 
 
 def _pronoun(unit: Unit) -> bool:
