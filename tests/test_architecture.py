@@ -11,7 +11,7 @@ import pytest
 # Bottom first; a room imports from lower floors only. Rooms on one floor do not know each other.
 FLOORS = (
     ("model", "errors", "version"),
-    ("text", "resources", "codings"),
+    ("text", "resources", "codings", "geometry"),
     ("rulebook",),
     ("match",),
     ("resolve",),

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from wireparse.geometry import displaced, distance, midpoint, moved
 from wireparse.match.places import DATELINE, PlaceMention, find_places
 from wireparse.model import Article, Document, Place
-from wireparse.resolve.where import displaced, distance, midpoint, moved, resolve_places
+from wireparse.resolve.where import resolve_places
 from wireparse.rulebook.gazetteer import Gazetteer, Record, shipped_with
 from wireparse.rulebook.load import load_yaml, plain
 from wireparse.rulebook.place_cues import PlaceCues, place_cues

@@ -151,7 +151,8 @@ class Found(Struct, frozen=True):
 class Place(Struct, frozen=True):
     """A place that the story names. ``country`` is ISO 3166-1 alpha-3; ``lat``/``lon`` are WGS 84 degrees or None where
     the parser abstains; ``precision`` says how far to trust them (``exact``, ``town``, ``admin2``, ``admin1``,
-    ``country``, ``region``, ``midpoint``, ``near``, ``unknown``); ``role`` is set on an incident's places only."""
+    ``country``, ``region``, ``midpoint``, ``computed`` from how far and where, ``near``, ``unknown``); ``role`` is
+    set on an incident's places only."""
 
     text: str
     span: Span

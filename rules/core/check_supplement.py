@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from wireparse.resolve.where import distance
+from wireparse.geometry import distance
 from wireparse.rulebook.gazetteer import Record, key_of, whole_table
 
 HERE = Path(__file__).parent

@@ -44,7 +44,7 @@ def _deed_sites(deed: Deed, discourse: Discourse) -> set[str]:
     return sites((*deed.places, *((end, "route") for _, *ends in deed.routes for end in ends)), discourse)
 
 
-def _draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
+def draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
     return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed in draft.compared))
 
 
@@ -64,7 +64,7 @@ def _near_draft(draft: Draft, discourse: Discourse) -> set[str]:
 
 def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
     """Whether both happened in narrow places, or near towns, and none is the same."""
-    here, there = _deed_sites(deed, discourse), _draft_sites(draft, discourse)
+    here, there = _deed_sites(deed, discourse), draft_sites(draft, discourse)
     if here or there:
         return _differ(here, there)
     return _differ(_near(deed.places, discourse), _near_draft(draft, discourse))
@@ -156,9 +156,9 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "several": lambda deed, draft, _: deed.several,
     "nominal": lambda deed, draft, _: deed.nominal,
     "no-details": lambda deed, draft, _: (
-        not (deed.places or deed.targets or deed.perpetrators or deed.date is not None)
+        not (deed.placed or deed.targets or deed.perpetrators or deed.date is not None)
     ),
-    "no-place": lambda deed, draft, _: not deed.places,
+    "no-place": lambda deed, draft, _: not deed.placed,
     "no-date": lambda deed, draft, story: deed.date is None or _same_day_told_on(deed, draft, story),
     "no-target": lambda deed, draft, _: not deed.targets,
     "lead": lambda deed, draft, _: draft.number == 1 and deed.sentence - draft.first.sentence <= 2,
@@ -166,7 +166,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
         deed.sentence in story.entries and story.entries[deed.sentence] is story.entries.get(draft.first.sentence)
     ),
     "same-place": lambda deed, draft, story: bool(
-        _deed_sites(deed, story) & _draft_sites(draft, story) or _near(deed.places, story) & _near_draft(draft, story)
+        _deed_sites(deed, story) & draft_sites(draft, story) or _near(deed.places, story) & _near_draft(draft, story)
     ),
     "place-differs": lambda deed, draft, story: _places_differ(deed, draft, story),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),

@@ -8,9 +8,9 @@ from wireparse.assemble.discourse import Draft
 from wireparse.assemble.office import meant_for_office
 from wireparse.assemble.reading import BOMB_TYPES, HURT, KILLED, Deed, LossMention
 from wireparse.assemble.scene import Scene
-from wireparse.assemble.tolls import figure_of, is_definite
+from wireparse.assemble.tolls import figure_of
 from wireparse.match.unit import Unit
-from wireparse.resolve.who import head_of
+from wireparse.resolve.who import head_of, is_definite
 
 ATTACK = "armed_attack"
 VAGUE_TYPES = ("other_attack", ATTACK)

@@ -12,7 +12,8 @@ from wireparse.assemble.claims import KIND_ORDER, ClaimMention
 from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_recalled
 from wireparse.assemble.incident_type import incident_type
 from wireparse.assemble.link import Linked
-from wireparse.assemble.reading import Argument, Deed, Reading
+from wireparse.assemble.locations import locations
+from wireparse.assemble.reading import Argument, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import losses
 from wireparse.match.unit import Unit
@@ -22,7 +23,6 @@ from wireparse.model import (
     Incident,
     Mention,
     Perpetrator,
-    Place,
     Span,
     Speaker,
     Target,
@@ -30,10 +30,8 @@ from wireparse.model import (
     When,
 )
 from wireparse.resolve.when import opens_range
-from wireparse.resolve.where import midpoint
 from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, party_of
 
-WIDE = ("country", "continent")
 VOUCHING = ("responsibility", "confirmation", "statement")
 SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
 PART = "site_part_noun"
@@ -43,7 +41,6 @@ BAND = "armed_group"
 MEMBER = "band_member"
 ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
-SPECIFIC_FIRST = ("site", "near", "between", "route", "area")
 TARGET_KINDS = (
     ("human", "person"),
     ("force", "group"),
@@ -177,7 +174,7 @@ def _incident(
         outcome=next((deed.outcome for deed, _ in draft.deeds if deed.outcome), None),
         background=_background(draft, when, scene),
         date=when,
-        locations=_locations(draft, scene),
+        locations=locations(draft, scene),
         perpetrators=perpetrators,
         targets=_targets(draft, scene, shattering=kind in SHATTERING),
         weapons=_weapons(draft, scene),
@@ -235,43 +232,6 @@ def _background(draft: Draft, when: When | None, scene: Scene) -> bool:
     if when.precision == "year":
         return True
     return when.precision in ("month", "year") and draft.number > 1
-
-
-def _locations(draft: Draft, scene: Scene) -> tuple[Place, ...]:
-    found: list[Place] = []
-    seen: set[tuple[str, str | None]] = set()
-    for index, role in draft.places().items():
-        place = scene.places[index]
-        key = ((place.name or place.text).casefold(), place.country)
-        if key not in seen:
-            seen.add(key)
-            found.append(replace(place, role=role))
-    if any(place.kind not in WIDE for place in found):
-        found = [place for place in found if place.kind not in WIDE or place.role == "near"]
-    found.extend(_road(deed, route, scene) for deed, _ in draft.deeds for route in deed.routes)
-    return tuple(sorted(found, key=lambda place: place.span))
-
-
-def _road(deed: Deed, route: tuple[Unit, int, int], scene: Scene) -> Place:
-    """A road between two places as one place half-way."""
-    unit, one, other = route
-    a, b = scene.places[one], scene.places[other]
-    span = scene.span(deed.sentence, unit)
-    point = midpoint(a, b)
-    return Place(
-        text=scene.words(span),
-        span=span,
-        rule=unit.rule or "",
-        name=None,
-        kind="road",
-        country=a.country if a.country == b.country else None,
-        admin1=a.admin1 if a.admin1 == b.admin1 else None,
-        lat=point[0] if point else None,
-        lon=point[1] if point else None,
-        geonames_id=None,
-        precision="midpoint" if point else "unknown",
-        role="route",
-    )
 
 
 def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wireparse.assemble.claims import ClaimMention, claim_mentions, covers, own
-from wireparse.assemble.conditions import holds, refusal, sites, was_before
+from wireparse.assemble.conditions import draft_sites, holds, refusal, sites, was_before
 from wireparse.assemble.discourse import Apart, Discourse, Draft, is_old
 from wireparse.assemble.entries import Entry, entries_of
 from wireparse.assemble.events import tellings
@@ -25,7 +25,7 @@ from wireparse.assemble.reading import BOMB_TYPES, KILLED, Argument, Deed, LossM
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
-from wireparse.resolve.who import actor_of, heads_of
+from wireparse.resolve.who import actor_of, heads_of, is_definite
 from wireparse.rulebook.definitions import LinkDef
 
 LOOSE_REACH = 4
@@ -39,6 +39,7 @@ HITTABLE = frozenset(
     ("human", "proper", "unknown_name", "force", "site", "vehicle", "property", "place", "placed", "weapon")
 )
 VERBAL = "verbal_verb"
+LIST_SEP = "list_sep"
 DONE = (".past", ".part", ".pas")
 PLOT = frozenset(("pres", "base"))
 TOLD = frozenset(("past", "part", "pas", "act", "ing"))
@@ -124,6 +125,7 @@ def _linked(readings: Sequence[Reading], discourse: Discourse, *, chronicle: boo
     for before, reading in zip((None, *readings), readings, strict=False):
         telling = _set_back(tellings(reading, discourse.ontology, chronicle=chronicle), discourse)
         claims = claim_mentions(reading, speakers)
+        told_last = _in_reach(reading, discourse.current)
         where: dict[tuple[int, int], Draft] = {}
         _own(claims, telling.deeds)
         for deed in telling.deeds:
@@ -157,6 +159,7 @@ def _linked(readings: Sequence[Reading], discourse: Discourse, *, chronicle: boo
         if reading.sentence.index not in cumulative:
             _place_losses(telling, reading, discourse)
         _point(claims, where, reading, telling, discourse)
+        _point_back(claims, where, reading, told_last)
         _suspect(reading, discourse)
         if reading.dates:
             last = dates[reading.dates[-1].number]
@@ -258,7 +261,7 @@ def _blown(deed: Deed) -> bool:
     """Whether a charge of explosives is told to have gone off, or to have been laid, somewhere: that is no figure of
     speech."""
     charged = any(DEVICE in argument.unit.labels for argument in deed.weapons)
-    return charged and deed.type in BOMB_TYPES and not deed.nominal and bool(deed.places or deed.targets)
+    return charged and deed.type in BOMB_TYPES and not deed.nominal and bool(deed.placed or deed.targets)
 
 
 def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:
@@ -362,7 +365,8 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return bool(deed.targets and deed.perpetrators and not deed.nominal)
     if deed.definite and _opens_entry(deed, discourse):
         return True
-    inside = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
+    narrow = any(discourse.places[index].kind not in ("country", "region", "continent") for index, _ in deed.places)
+    inside = narrow or bool(deed.routes)
     if deed.targets and not inside and all(_everybody(target.unit) for target in deed.targets):
         return False
     if not inside and deed.date is None and (_in_words(deed) or _habitual(deed)):
@@ -373,7 +377,7 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
         dated = deed.date is not None and "gathering" in deed.trigger.labels
-        return bool(deed.targets or deed.perpetrators or deed.losses or deed.places or deed.weapons or dated)
+        return bool(deed.targets or deed.perpetrators or deed.losses or deed.placed or deed.weapons or dated)
     if deed.nominal and deed.trigger.attrs.get("bare") == "yes" and not discourse.drafts:
         return False
     if deed.weak:
@@ -385,7 +389,7 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return inside or bool(deed.losses) or bool(deed.targets and deed.date is not None)
     if "attack_noun.pl" in deed.trigger.labels:
         return inside or bool(deed.losses) or bool(deed.targets)
-    return bool(deed.places or deed.targets or deed.perpetrators or deed.losses)
+    return bool(deed.placed or deed.targets or deed.perpetrators or deed.losses)
 
 
 def _opens_entry(deed: Deed, discourse: Discourse) -> bool:
@@ -499,7 +503,7 @@ def _place_places(reading: Reading, discourse: Discourse) -> None:
     current = discourse.current
     if current is None or reading.sentence.index - current.last_sentence > 1:
         return
-    if not sites(tuple(current.places().items()), discourse):
+    if _told_of(reading, discourse) is current and not draft_sites(current, discourse):
         current.later_places.extend(free_places(reading))
 
 
@@ -537,9 +541,11 @@ def _entry_places(entry: Entry, opening: Reading, discourse: Discourse) -> list[
 def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> None:
     """Losses that no deed of their sentence owns go to the incident told last, or wait for the next one; those of a
     day before it are another's."""
-    when = free_date(reading) if telling.losses and not telling.deeds else None
+    alone = bool(telling.losses and not telling.deeds)
+    when = free_date(reading) if alone else None
+    meant = _told_of(reading, discourse) if alone else None
     for loss in telling.losses:
-        current = discourse.current
+        current = meant if alone else discourse.current
         if current is not None and when is not None and was_before(when, current, discourse):
             continue
         if current is not None and _within_reach(loss, current, discourse):
@@ -547,6 +553,22 @@ def _place_losses(telling: Telling, reading: Reading, discourse: Discourse) -> N
             discourse.tell(current, loss.sentence)
         elif current is None:
             discourse.pending.append(loss)
+
+
+def _told_of(reading: Reading, discourse: Discourse) -> Draft | None:
+    """The incident that a sentence without a deed goes on about: the one told last, unless the sentence names the place
+    of one told before, and not of that one."""
+    current = discourse.current
+    here = sites(free_places(reading), discourse) if reading.places else set()
+    if current is None or not here or here & draft_sites(current, discourse):
+        return current
+    before = (draft for draft in reversed(discourse.open) if here & draft_sites(draft, discourse))
+    return next(before, current)
+
+
+def _in_reach(reading: Reading, told: Draft | None) -> Draft | None:
+    """An incident if a sentence may still mean it by "the attack": told not too long before."""
+    return told if told is not None and reading.sentence.index - told.last_sentence <= LOOSE_REACH else None
 
 
 def _within_reach(loss: LossMention, current: Draft, discourse: Discourse) -> bool:
@@ -559,8 +581,8 @@ def _within_reach(loss: LossMention, current: Draft, discourse: Discourse) -> bo
 def _suspect(reading: Reading, discourse: Discourse) -> None:
     """A party, named or a body of its own ("the drug mafia"), that is thought to be behind a deed is held against the
     incident told last."""
-    current = discourse.current
-    if current is None or reading.sentence.index - current.last_sentence > LOOSE_REACH:
+    current = _in_reach(reading, discourse.current)
+    if current is None:
         return
     for match in reading.given("suspected"):
         for unit in match.roles.get("accused", ()):
@@ -578,7 +600,7 @@ def _point(
 ) -> None:
     """Tells each claim which incidents it is about: those whose deed or figure stands in its scope, else the one
     it names."""
-    current = discourse.current
+    meant = _in_reach(reading, _told_of(reading, discourse)) if claims else None
     for claim in claims:
         about = {draft.number for (start, _), draft in where.items() if covers(claim, start)}
         for draft in discourse.open:
@@ -587,10 +609,23 @@ def _point(
                 about.add(draft.number)
         if (
             not about
-            and current is not None
+            and meant is not None
             and claim.points_back
             and not any(deed.several and claim.names(deed.trigger) for deed in telling.deeds)
-            and reading.sentence.index - current.last_sentence <= LOOSE_REACH
         ):
-            about.add(current.number)
+            about.add(meant.number)
         claim.about = tuple(sorted(about))
+
+
+def _point_back(
+    claims: Sequence[ClaimMention], where: Mapping[tuple[int, int], Draft], reading: Reading, told_last: Draft | None
+) -> None:
+    """A deed that is only called by its name before the others of a list ("claimed the attack and the blast in Gao") is
+    the one told last before the sentence."""
+    listed = {unit.start for unit in reading.units if LIST_SEP in unit.labels}
+    for claim in claims:
+        named = claim.object
+        if told_last is None or named is None or not claim.about or named.end not in listed or not is_definite(named):
+            continue
+        if not any(named.start <= start and end <= named.end for start, end in where):
+            claim.about = tuple(sorted({*claim.about, told_last.number}))

@@ -103,6 +103,11 @@ class Deed(Struct, frozen=True):
     date: int | None
     losses: tuple[LossMention, ...]
 
+    @property
+    def placed(self) -> bool:
+        """Whether a place or a road between two is told of it."""
+        return bool(self.places or self.routes)
+
 
 class Telling(Struct, frozen=True):
     """What one sentence tells: deeds in text order, and losses that no deed of the sentence owns."""

@@ -173,9 +173,10 @@ class Spread:
         abroad = [unit for unit in self.reading.units if unit.attrs.get("facility") == DIPLOMATIC]
         bound = {span: role for span, role in _placed(self.reading) if role != ORIGIN}
         tokens = self.reading.sentence.tokens
-        behind, held = -1, None  # a bracket goes with its name: "near Village (Town, District)"
+        behind, held, around = -1, None, False  # a bracket goes with its name: "near Village (Town, District)"
         for place in self.reading.places:
             joined = place.start - 1 == behind and tokens[behind].text in HOLDING
+            around = joined and (around or tokens[behind].text == "(")
             behind = place.end
             if any(start <= place.start and place.end <= end for start, end in taken):
                 continue
@@ -186,7 +187,7 @@ class Spread:
                 (role for (start, end), role in bound.items() if start <= place.start and place.end <= end), None
             )
             held = (held if joined else None) if role is None else role
-            yield place.start, place.index, role or ("area" if area else held or "site")
+            yield place.start, place.index, role or ("area" if area else held or ("area" if around else "site"))
 
     def _where_done(self, rows: list[Row]) -> list[Row]:
         """The places without those that only tell where somebody comes from ("militiamen from Kidal attacked Gao",

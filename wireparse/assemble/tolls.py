@@ -16,7 +16,7 @@ from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
 from wireparse.resolve.quantity import UNKNOWN, bounds
-from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of
+from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of, is_definite
 
 WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
@@ -215,11 +215,6 @@ def _same_people(mention: LossMention, told: _Told, scene: Scene) -> tuple[int |
 
 def _is_name(unit: Unit) -> bool:
     return "proper" in unit.labels or "unknown_name" in unit.labels
-
-
-def is_definite(unit: Unit) -> bool:
-    """Whether a noun group has "the" or "this": it takes up people told of before."""
-    return any(part.captures.get("def") for part in heads_of(unit))
 
 
 def _resumes(unit: Unit) -> bool:

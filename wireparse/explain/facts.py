@@ -154,15 +154,14 @@ def _place(subject: str, label: str, place: Place, trace: Trace) -> Fact:
 
 
 def _bound(place: Place, trace: Trace) -> str | None:
-    """The event rule that gave an incident's place its role, if one did."""
+    """The event rule that gave an incident's place its role, if one did: of several the one that says most."""
     reading = trace.sentence_at(place.span)
     if place.role is None or reading is None:
         return None
-    for match in reading.events:
-        roles = trace.roles(match.rule, place.span)
-        if match.attrs.get("role") == place.role and roles is match.roles:
-            return trace.told(match.rule, place.span)
-    return None
+    giving = (match for match in reading.events if match.attrs.get("role") == place.role)
+    binding = (match for match in giving if trace.roles(match.rule, place.span) is match.roles)
+    best = max(binding, key=lambda match: len(match.roles), default=None)
+    return None if best is None else trace.told(best.rule, place.span)
 
 
 def _date(subject: str, label: str, when: When, trace: Trace) -> Fact:

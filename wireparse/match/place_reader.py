@@ -21,6 +21,7 @@ CAPITALISED: Final = frozenset(("cap", "upper"))
 LOCALITY: Final = "locality"
 SITE: Final = "site"
 ROAD: Final = "road"
+HYPHENS: Final = ("-", "--")  # the second where blanks stand around it
 AREAS: Final = frozenset(("country", "region", "continent"))
 NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
 
@@ -254,7 +255,7 @@ class Reader:
         kind = self.kind_before(i)
         if end < len(self.norms):
             after = self.cues.kinds_after.get(self.norms[end])
-            if after is not None and (after in NAMED_KINDS or self.capital(end)):
+            if after is not None and (after in NAMED_KINDS or self.capital(end)) and not self.ends_road(i, end):
                 return i, end + 1, after
             if kind is None and self.is_part(end):
                 return i, end, LOCALITY
@@ -317,7 +318,7 @@ class Reader:
         if not area and not self.shouting and self.names_firm(end):
             return _REJECTED
         body = False
-        if capital_follows and not self.shouting:
+        if capital_follows and not self.shouting and not self.ends_road(i, end):
             after = self.after(i, end, single, area)
             if after is _REJECTED or after is _LONGER:
                 return after
@@ -386,10 +387,15 @@ class Reader:
 
     def begins_road(self, end: int) -> bool:
         """``the Gao-Kidal road``: a hyphen ties the name to that of a place from which a road takes its name."""
-        if end + 1 >= len(self.tokens) or self.norms[end] != "-":
+        if end + 1 >= len(self.tokens) or self.norms[end] not in HYPHENS:
             return False
         behind = end + 1 + self.gazetteer.longest(self.norms, end + 1)
         return end + 1 < behind < len(self.norms) and self.cues.kinds_after.get(self.norms[behind]) == ROAD
+
+    def ends_road(self, i: int, end: int) -> bool:
+        """``the Gao-Kidal Road``: the word behind is that of the road between two places, and names none by itself."""
+        road = end < len(self.norms) and self.cues.kinds_after.get(self.norms[end]) == ROAD
+        return road and i > 1 and self.norms[i - 1] in HYPHENS and self.place_ends(i - 1)
 
     def is_area(self, i: int, end: int) -> bool:
         """Whether the name is, first of all, that of a country, a big region or a part of the world."""

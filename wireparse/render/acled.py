@@ -53,7 +53,7 @@ COLUMNS = (
 NO_EVENT = ("planned", "hypothetical")
 # ACLED codebook: 1 the day or town is known, 2 the week or part of a region, 3 no more than the month or region.
 TIME_PRECISION = {"day": 1, "week": 2}
-GEO_PRECISION = {"exact": 1, "town": 1, "near": 2, "midpoint": 2, "admin2": 2}
+GEO_PRECISION = {"exact": 1, "town": 1, "computed": 2, "near": 2, "midpoint": 2, "admin2": 2}
 COARSEST = 3
 PART = 2
 AT = ("site", None)

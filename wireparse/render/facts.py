@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
+from wireparse.geometry import midpoint, moved
 from wireparse.model import Incident, Loss, Place
 from wireparse.report import Report
 
 # A town says more than its region; where it happened comes before what that lies near, and both before what is around.
-FINEST = ("exact", "town", "near", "midpoint", "admin2", "admin1", "region", "country", "unknown")
+FINEST = ("exact", "town", "computed", "near", "midpoint", "admin2", "admin1", "region", "country", "unknown")
 NEAREST = ("site", None, "route", "near", "between", "area")
 WHOLE = ("mixed", "unknown")
+BETWEEN = "between"
+PAIR = 2
 
 Bounds = tuple[int | None, int | None]
 
 
 def foremost(places: Sequence[Place]) -> Place | None:
-    """The place that says best where it was: one with a point, then the finer, then the closer one."""
-    return min(places, key=_distance, default=None)
+    """The place that says best where it was: one with a point, then the finer, then the closer one. Of what was between
+    two places the point half-way, under both names."""
+    best = min(places, key=_distance, default=None)
+    ends = [place for place in places if place.role == BETWEEN and place.lat is not None]
+    if best is None or best.role != BETWEEN or len(ends) < PAIR:
+        return best
+    one, other = ends[:PAIR]
+    both = replace(one, name=f"{one.name or one.text} - {other.name or other.text}")
+    return moved(both, midpoint(one, other), "midpoint")
 
 
 def _distance(place: Place) -> tuple[bool, int, int]:

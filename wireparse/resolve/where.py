@@ -18,12 +18,12 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from wireparse.geometry import distance
 from wireparse.match.places import DATELINE, PlaceMention
 from wireparse.model import Document, Place
 from wireparse.rulebook.gazetteer import Entry, Gazetteer, key_of
 from wireparse.rulebook.place_cues import PlaceCues
 
-EARTH_KM: Final = 6371.0
 MOST_SENSES: Final = 40
 NEAR_KM: Final = 80.0
 SUBURB_KM: Final = 20.0
@@ -116,7 +116,7 @@ def resolve_each(
     votes = _Votes(names, said, home, sent, cues.neighbours)  # the first choice tells more about the countries
     _choose(names, votes)
     text = document.article.text
-    keys = [key_of(mention.name) for mention in mentions]
+    keys = _keys(mentions)
     places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
     held = [_within_parent(place, mention, places) for place, mention in zip(places, mentions, strict=True)]
     sizes = [entry.population if (entry := names[key].chosen) is not None else 0 for key in keys]
@@ -127,7 +127,7 @@ def resolve_each(
 
 def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, _Name]:
     names: dict[str, _Name] = {}
-    keys = [key_of(mention.name) for mention in mentions]
+    keys = _keys(mentions)
     for n, (mention, key) in enumerate(zip(mentions, keys, strict=True)):
         name = names.get(key)
         if name is None:
@@ -148,6 +148,16 @@ def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, 
                 if parent == mention.inside:
                     names[key].inside[keys[parent]] = None
     return names
+
+
+def _keys(mentions: Sequence[PlaceMention]) -> list[str]:
+    """Under which name each mention counts: "Kidal region" and "Kidal" are two in a story, the region and the town."""
+    bare = {key_of(mention.name) for mention in mentions if mention.kind is None}
+    keys = [key_of(mention.name) for mention in mentions]
+    return [
+        f"{key} {mention.kind}" if key in bare and (mention.kind or "").startswith("admin") else key
+        for mention, key in zip(mentions, keys, strict=True)
+    ]
 
 
 def _senses(mention: PlaceMention, gazetteer: Gazetteer) -> tuple[Entry, ...]:
@@ -605,43 +615,4 @@ def _apart(a: Place, b: Place) -> float:
     return distance(a.lat, a.lon, b.lat, b.lon)
 
 
-def distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Kilometres between two points (haversine, mean radius)."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
-
-
-def midpoint(a: Place, b: Place) -> tuple[float, float] | None:
-    """Latitude and longitude half way between two places on the great circle; None unless both have a point."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return None
-    lat1, lat2, delta = math.radians(a.lat), math.radians(b.lat), math.radians(b.lon - a.lon)
-    x, y = math.cos(lat2) * math.cos(delta), math.cos(lat2) * math.sin(delta)
-    lat = math.atan2(math.sin(lat1) + math.sin(lat2), math.hypot(math.cos(lat1) + x, y))
-    lon = math.radians(a.lon) + math.atan2(y, math.cos(lat1) + x)
-    return round(math.degrees(lat), 5), _wrapped(math.degrees(lon))
-
-
-def displaced(place: Place, km: float, bearing_degrees: float) -> tuple[float, float] | None:
-    """The point ``km`` kilometres from a place in a direction (0 north, 90 east); None if the place has no point."""
-    if place.lat is None or place.lon is None:
-        return None
-    lat, angle, bearing = math.radians(place.lat), km / EARTH_KM, math.radians(bearing_degrees)
-    to = math.asin(math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(bearing))
-    turn = math.atan2(
-        math.sin(bearing) * math.sin(angle) * math.cos(lat), math.cos(angle) - math.sin(lat) * math.sin(to)
-    )
-    return round(math.degrees(to), 5), _wrapped(place.lon + math.degrees(turn))
-
-
-def _wrapped(lon: float) -> float:
-    return round((lon + 180) % 360 - 180, 5)
-
-
-def moved(place: Place, point: tuple[float, float] | None, precision: str) -> Place:
-    """The place with another point and precision, as relations ("30 km north of X") ask."""
-    return replace(place, lat=point[0] if point else None, lon=point[1] if point else None, precision=precision)
-
-
-__all__ = ["displaced", "distance", "midpoint", "moved", "resolve_each", "resolve_places"]
+__all__ = ["resolve_each", "resolve_places"]

@@ -143,6 +143,11 @@ def heads_of(unit: Unit) -> list[Unit]:
     return found
 
 
+def is_definite(unit: Unit) -> bool:
+    """Whether a noun group has "the" or "this": it takes up people told of before."""
+    return any(part.captures.get("def") for part in heads_of(unit))
+
+
 def _joined(end: int, sentence: Sentence) -> bool:
     """Whether a hyphen ties the name to a word: "Islamic State-backed rebels" are not the Islamic State."""
     tokens = sentence.tokens
