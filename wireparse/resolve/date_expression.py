@@ -11,12 +11,15 @@ from wireparse.model import Sentence
 from wireparse.resolve.calendar import Stretch
 
 PUBLISHED, TEXT, STATED, NEARBY = "published", "text", "stated", "sentence"
+MONTH_FIRST, DAY_FIRST = "month-first", "day-first"
+MONTHS = 12
 LATEST_SHORT_YEAR = 2030  # without a story's date, a year of two digits is taken to lie before this one
 
 
 class Context(Struct, frozen=True):
     """What a date may be resolved against: the story's date, the date and the day told last, the tense before it, the
-    day named in the same sentence. ``history``: the text tells of years long gone, in order."""
+    day named in the same sentence. ``history``: the text tells of years long gone, in order; ``order``: whether its
+    figures put the month or the day first, if they say so; ``told_in``: the sentence of the day told last."""
 
     source: str
     published: date | None = None
@@ -25,6 +28,8 @@ class Context(Struct, frozen=True):
     day: date | None = None
     tense: str | None = None
     nearby: date | None = None
+    order: str | None = None
+    told_in: int = 0
 
     @property
     def today(self) -> date | None:

@@ -6,6 +6,8 @@ A date unit's ``form`` names the arithmetic; its captures carry the calendar's p
 
 from __future__ import annotations
 
+import math
+from calendar import isleap
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -16,7 +18,19 @@ from wireparse.match.unit import Unit
 from wireparse.model import Sentence, Span, When
 from wireparse.resolve import calendar
 from wireparse.resolve.calendar import UNKNOWN, Stretch
-from wireparse.resolve.date_expression import NEARBY, PUBLISHED, STATED, TEXT, Context, Expression, Found, year_of
+from wireparse.resolve.date_expression import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    MONTHS,
+    NEARBY,
+    PUBLISHED,
+    STATED,
+    TEXT,
+    Context,
+    Expression,
+    Found,
+    year_of,
+)
 from wireparse.resolve.quantity import number
 
 FUTURE, PAST = "future", "past"
@@ -28,6 +42,9 @@ SOON_AFTER_PAST = 30  # the same where the verb before it tells of the past
 LONG_AGO_DAYS = 200
 EASTER_MONTH = 4
 SATURDAY = 5
+LEAP_DAY = (2, 29)
+HOURS = 24
+SHORT = ("second", "minute", "hour")
 SEASON_MONTH: Mapping[str, int] = MappingProxyType({"SP": 4, "SU": 7, "FA": 10, "WI": 12})
 
 
@@ -93,7 +110,7 @@ def _year_near(today: date, month: int, day: int | None, steps: int | None, tens
     """The year of a month or day by the story's date: the past, unless words or a short distance say otherwise."""
     known = calendar.stretch(today.year, month, day)
     if known is None or known.start is None or known.end is None:
-        return today.year - 4 if month == 2 and day == 29 else today.year  # not a leap year
+        return _leap_year(today, ahead=tense == FUTURE) if (month, day) == LEAP_DAY else today.year
     ahead, behind = known.start > today, known.end < today
     if steps is not None:
         return today.year - (steps < 0 and not behind) + (steps > 0 and not ahead)
@@ -103,6 +120,13 @@ def _year_near(today: date, month: int, day: int | None, steps: int | None, tens
     if ahead and (known.start - today).days <= (by_month if day is None else by_day):
         return today.year
     return today.year - ahead
+
+
+def _leap_year(today: date, *, ahead: bool) -> int:
+    """The year of the 29th of February that lies next to a day."""
+    years = range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1)
+    days = {year: date(year, *LEAP_DAY) for year in years if isleap(year)}
+    return next(year for year, day in days.items() if (day >= today if ahead else day <= today))
 
 
 def _movable(it: Expression) -> Found | None:
@@ -134,11 +158,21 @@ def _slashes(it: Expression) -> Found | None:
         return None
     if year is None:
         return _slashes_before(it.context.today, first, second)
-    month, day = (
-        (first, second) if (it.attr("order") == "month-first" and first <= 12) or second > 12 else (second, first)
-    )
-    made = calendar.stretch(year, month, day) if month <= 12 else None
-    return Found(made, STATED) if made else None
+    orders = {MONTH_FIRST: (first, second), DAY_FIRST: (second, first)}
+    made = {order: known for order, (month, day) in orders.items() if (known := _day_of(year, month, day)) is not None}
+    order = it.context.order or _order_before(made, it.context.today) or it.attr("order") or MONTH_FIRST
+    chosen = made.get(order) or next(iter(made.values()), None)
+    return Found(chosen, STATED) if chosen else None
+
+
+def _day_of(year: int, month: int, day: int) -> Stretch | None:
+    return calendar.stretch(year, month, day) if month <= MONTHS else None
+
+
+def _order_before(made: Mapping[str, Stretch], today: date | None) -> str | None:
+    """The only reading of figures that does not lie after the story, if there is one."""
+    told = [order for order, day in made.items() if today is None or day.start is None or day.start <= today]
+    return told[0] if len(told) == 1 and today is not None else None
 
 
 def _slashes_before(today: date | None, first: int, second: int) -> Found | None:
@@ -149,7 +183,7 @@ def _slashes_before(today: date | None, first: int, second: int) -> Found | None
         made.start
         for year in (today.year, today.year - 1)
         for month, day in ((first, second), (second, first))
-        if month <= 12 and (made := calendar.stretch(year, month, day)) and made.start and made.start <= today
+        if (made := _day_of(year, month, day)) and made.start and made.start <= today
     ]
     return Found(calendar.on_day(max(days)), PUBLISHED) if days else None
 
@@ -276,7 +310,7 @@ def _shift(it: Expression) -> Found | None:
     """ "three days ago", "two years later", "a month earlier"."""
     count, unit = it.unit.first("n"), it.attr("unit") or ""
     steps = number(count, it.sentence) if count else 1
-    if steps is None or unit in ("second", "minute", "hour"):
+    if steps is None or unit in SHORT:
         return _hours_away(it)
     sign, anchor = it.whole("sign", "shift") or 1, it.attr("anchor", "shift") or PUBLISHED
     steps *= sign
@@ -307,14 +341,27 @@ def _rough(day: date, unit: str) -> Stretch:
     return calendar.on_day(day)
 
 
-def _hours_away(it: Expression) -> Found | None:
+def _hours_away(it: Expression) -> Found:
     anchor = it.attr("anchor", "shift") or PUBLISHED
     base = it.context.today if anchor == PUBLISHED and it.context.today else it.context.day
     return Found(calendar.on_day(base), TEXT) if base else Found(Stretch(None, None, None, "vague"), None)
 
 
+def _stretch_back(it: Expression) -> Found | None:
+    """ "in the past 24 hours": from so long ago to the story's day."""
+    count, unit, today = it.unit.first("n"), it.attr("unit") or "", it.context.today
+    steps = number(count, it.sentence) if count else 1
+    if steps is None or today is None:
+        return Found(Stretch(None, None, None, "vague"), None)
+    days = math.ceil(steps / HOURS)
+    start = today - timedelta(days=days) if unit == "hour" else calendar.moved(today, unit, -steps)
+    return Found(replace(calendar.on_day(today), start=start, precision="range"), PUBLISHED) if start else None
+
+
 def _shift_vague(it: Expression) -> Found | None:
     sign = it.whole("sign", "shift") or 1
+    if it.attr("unit") in SHORT and (near := _hours_away(it)).stretch.start is not None:
+        return near
     return Found(Stretch("FUTURE_REF" if sign > 0 else "PAST_REF", None, None, "vague"), None)
 
 
@@ -385,6 +432,7 @@ FORMS: Mapping[str, Callable[[Expression], Found | None]] = MappingProxyType(
         "unit": _unit,
         "day": _day,
         "shift": _shift,
+        "stretch-back": _stretch_back,
         "shift-vague": _shift_vague,
         "season": _season,
         "decade": _decade,

@@ -15,7 +15,16 @@ from msgspec.structs import replace
 from wireparse.match.unit import Unit
 from wireparse.model import Diagnostic, Document, Sentence, When
 from wireparse.resolve import calendar
-from wireparse.resolve.date_expression import STATED, Context, Found, year_of
+from wireparse.resolve.date_expression import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    MONTHS,
+    STATED,
+    Context,
+    Expression,
+    Found,
+    year_of,
+)
 from wireparse.resolve.date_forms import FUTURE, resolve_date, resolve_unit
 
 __all__ = ["Context", "Cue", "infer_published", "is_history", "opens_range", "resolve_date", "resolve_dates"]
@@ -28,6 +37,7 @@ CUE_REACH = 15
 SPEECH_REACH = 2
 AUXILIARY_REACH = 3
 SAME_CLAUSE = 8
+STALE = 1  # sentences; a deed named farther behind a day need not be that day's
 BETWEEN_ENDS = 16  # characters between the two days of a range
 CLAUSE_MARKS = frozenset((",", ";"))
 DEICTIC = frozenset(("weekday", "day-word", "part"))
@@ -57,7 +67,8 @@ def resolve_dates(
     what it says is a date of the story, but no event is counted from it.
     """
     history = is_history(document, date_units)
-    context = Context(document.article.text, document.published, history)
+    order = _order_of(document, date_units)
+    context = Context(document.article.text, document.published, history, order=order)
     resolved: list[tuple[When, Found]] = []
     if dateline is not None:
         resolved.extend(row for unit in dateline[1] for row in resolve_unit(unit, dateline[0], context))
@@ -83,7 +94,8 @@ def resolve_dates(
 
 def _tense_at(unit: Unit, cues: Sequence[Cue]) -> str | None:
     """The tense of the cue bound to the end of a date ("Monday's ruling"), else of the nearest cue before it ("will be
-    held" is one with its auxiliary); of the first one after a date that opens its sentence."""
+    held" is one with its auxiliary), but for a weak one ("until") behind another; of the first one after a date that
+    opens its sentence."""
     owner = next((cue for cue in cues if "follows" in cue.attrs and cue.start == unit.end), None)
     if owner is not None:
         return owner.attrs["tense"]
@@ -91,9 +103,16 @@ def _tense_at(unit: Unit, cues: Sequence[Cue]) -> str | None:
     if unit.start <= OPENING:
         return next((cue.attrs["tense"] for cue in free if unit.end <= cue.start <= unit.end + CUE_REACH), None)
     near = [cue for cue in free if unit.start - CUE_REACH <= cue.start < unit.start]
+    if len(near) > 1 and "weak" in near[-1].attrs and _governs(near[-2], near[-1]):
+        near.pop()
     if len(near) > 1 and "speech" not in near[-1].attrs and near[-1].start - near[-2].start <= AUXILIARY_REACH:
         return next((cue.attrs["tense"] for cue in near[-2:] if cue.attrs["tense"] == FUTURE), near[-1].attrs["tense"])
     return near[-1].attrs["tense"] if near else None
+
+
+def _governs(cue: Cue, weak: Cue) -> bool:
+    """Whether a verb is near enough before a weak cue to say that what it bounds is over ("held the town until")."""
+    return "speech" not in cue.attrs and weak.start - cue.start <= SAME_CLAUSE
 
 
 def _of_speech(unit: Unit, cues: Sequence[Cue]) -> bool:
@@ -128,11 +147,15 @@ def _resolve_sentence(
             tense = _tense_at(unit, cues)
             nearby = _nearby(unit, sentence, days)
             day = opening_day if late and unit.attrs.get("form") == "clock" else context.day
+            if unit.first("deed") is not None and sentence.index - context.told_in > STALE:
+                day = None
             found = resolve_unit(unit, sentence, replace(context, tense=tense, nearby=nearby, day=day))
             spoken = _of_speech(unit, cues)
             for when, made in found:
                 told = _told(context, made, unit)
                 context = replace(told, day=context.day or told.day) if spoken else told
+                if told.day is not None and not spoken:
+                    context = replace(context, told_in=sentence.index)
                 if made.stretch.precision == "day" and made.stretch.start and not late and not spoken:
                     days.append((unit, made.stretch.start))
                 rows.append((when, made))
@@ -173,6 +196,18 @@ def is_history(document: Document, date_units: Sequence[tuple[int, Unit]]) -> bo
     old = sum(document.published.year - year >= HISTORY_YEARS for year in years) + before_christ
     deictic = sum(unit.attrs.get("form") in DEICTIC for _, unit in date_units)
     return old >= HISTORY_DATES and old > HISTORY_DEICTIC * deictic and 2 * old > len(years)
+
+
+def _order_of(document: Document, date_units: Sequence[tuple[int, Unit]]) -> str | None:
+    """Whether the story's figures put the month or the day first, by those of them that can be read in one way only."""
+    orders: set[str] = set()
+    for index, unit in date_units:
+        if unit.attrs.get("form") == "slashes":
+            it = Expression(unit, document.sentences[index], Context(document.article.text))
+            first, second = it.whole("day", "a"), it.whole("day", "b")
+            if first is not None and second is not None and max(first, second) > MONTHS >= min(first, second):
+                orders.add(MONTH_FIRST if second > MONTHS else DAY_FIRST)
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _years_forced(resolved: Sequence[tuple[When, Found]], document: Document) -> list[tuple[When, Found]]:
