@@ -116,13 +116,14 @@ def _deed(
     nominal = "event" in trigger.labels or "attack_noun" in trigger.labels
     definite = nominal and bool(trigger.captures.get("def") or trigger.captures.get("owner"))
     adjective = next((unit for part in trigger.within() if (unit := part.first("form"))), None)
+    narrowed = ontology.narrow(kind, used, fired=_fired(trigger))
     return Deed(
         sentence=reading.sentence.index,
         trigger=trigger,
         rule=next(match.rule for match in group.matches if "incident" in match.attrs.get("makes", "")),
         type=next(
             (deed for argument in perpetrators if (deed := head_of(argument.unit).attrs.get("deed"))),
-            ontology.between(ontology.narrow(kind, used), perpetrators, targets, group.attr("outcome")),
+            ontology.between(narrowed, perpetrators, targets, group.attr("outcome")),
         ),
         mode=group.attr("mode") or mode_told(trigger, reading),
         outcome=group.attr("outcome") or outcome_told(trigger, reading),
@@ -223,6 +224,11 @@ def _distinct(arguments: Iterable[Argument]) -> list[Argument]:
         if not any(other.unit.start < argument.unit.end and argument.unit.start < other.unit.end for other in kept):
             kept.append(argument)
     return kept
+
+
+def _fired(trigger: Unit) -> bool:
+    """Whether the weapons are what was fired, and not what somebody attacked with."""
+    return "fire_verb" in trigger.labels and "plant_verb" in trigger.labels
 
 
 def _inside(trigger: Unit, reading: Reading, known: Sequence[Argument]) -> list[Argument]:

@@ -27,6 +27,7 @@ TELLING_TYPES = ("assassination", "kidnapping", "hijacking", "arson", "shelling"
 TAKEN_TYPE = "kidnapping"
 BLOODLESS_WIN = "takeover"
 FIGHT = "clash"
+BEATING = "unarmed_assault"
 SUICIDE = "suicide_bombing"
 HARMED = (*HURT, "casualties", "kidnapped")
 NOBODY = (0, 0)
@@ -97,6 +98,8 @@ def _killing(draft: Draft, first: str, scene: Scene) -> str | None:
 def _done(draft: Draft, first: str, scene: Scene) -> str | None:
     """What a vague telling comes to where nobody was hurt ("attacked a mill and set it on fire"): a kidnapping also
     where there were wounded, or where those taken were killed."""
+    if first == BEATING and any(deed.type == TAKEN_TYPE and _same_whom(deed, draft.first) for deed in _later(draft)):
+        return TAKEN_TYPE
     if first not in OPEN_TYPES:
         return None
     whom = [loss.who for loss in draft.losses if loss.kind == "kidnapped" and loss.who is not None]
@@ -107,6 +110,12 @@ def _done(draft: Draft, first: str, scene: Scene) -> str | None:
         captives = {_last_word(loss, scene) for loss in draft.losses if loss.kind == "kidnapped"}
         return None if _hurt(draft, (KILLED,), scene, captives) else done
     return None if _hurt(draft, HURT, scene) else done
+
+
+def _same_whom(deed: Deed, first: Deed) -> bool:
+    """Whether both were done to the same party of one sentence ("was beaten and kidnapped")."""
+    whom = {argument.unit.start for argument in first.targets}
+    return deed.sentence == first.sentence and any(argument.unit.start in whom for argument in deed.targets)
 
 
 def _wrecked(draft: Draft, first: str, scene: Scene) -> str | None:

@@ -52,10 +52,13 @@ class Ontology(Struct, frozen=True):
                 raise UsageError(f"no coding scheme is called {scheme!r}; {did_you_mean(scheme, known)}")
         return {name: {scheme: codes.get(scheme) for scheme in schemes} for name, codes in self.codes.items()}
 
-    def narrow(self, kind: str, weapons: Iterable[Argument]) -> str:
-        """The type that the first telling weapon tells of; one that is of the type itself decides over the others."""
+    def narrow(self, kind: str, weapons: Iterable[Argument], *, fired: bool = False) -> str:
+        """The type that the first telling weapon tells of; one that is of the type itself decides over the others, but
+        not where all were ``fired`` ("fired rockets and rifles at a bus")."""
         table = self.narrowed.get(kind, {})
         told = [narrower for weapon in weapons if (narrower := _told_by(head_of(weapon.unit).attrs, table))]
+        if fired:
+            told = [narrower for narrower in told if narrower != kind]
         return kind if kind in told or not told else told[0]
 
     def between(self, kind: str, doers: Sequence[Argument], sufferers: Sequence[Argument], outcome: str | None) -> str:
