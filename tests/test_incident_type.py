@@ -65,6 +65,16 @@ STORIES = {
     "A suicide bomber detonated his vest in Telmo, targeting the governor.": "assassination",
     "Gunmen took control of a bus near Gao on Sunday.": "hijacking",
     "Two hijackers seized a ferry near Gao on Sunday.": "hijacking",
+    # what was fired
+    "Gunmen fired bullets and mortars at a clinic in Gao.": "shelling",
+    "Gunmen fired rifles and sound bombs at a clinic in Gao.": "armed_attack",
+    "Gunmen attacked a clinic in Gao with rifles and mortars.": "armed_attack",
+    # beaten and taken
+    "A mayor was beaten and kidnapped by gunmen in Gao on Sunday.": "kidnapping",
+    "Rebels beat a tailor in Gao on Sunday for kidnapping a baker.": "unarmed_assault",
+    # a car that was taken before
+    "A man in a hijacked car set off a bomb in Gao.": "bombing",
+    "A device hidden in a car exploded in Gao.": "bombing",
     # without arms
     "Gunmen beat a teacher with sticks near Gao.": "unarmed_assault",
     "Gunmen threw acid at two women in Gao.": "unarmed_assault",

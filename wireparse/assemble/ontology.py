@@ -12,6 +12,7 @@ from wireparse.resolve.who import head_of
 
 Codes = Mapping[str, Mapping[str, str]]
 Crosswalk = Mapping[str, Mapping[str, Mapping[str, str] | None]]
+SHELLING = "shelling"
 
 
 class Ontology(Struct, frozen=True):
@@ -54,11 +55,11 @@ class Ontology(Struct, frozen=True):
 
     def narrow(self, kind: str, weapons: Iterable[Argument], *, fired: bool = False) -> str:
         """The type that the first telling weapon tells of; one that is of the type itself decides over the others, but
-        not where all were ``fired`` ("fired rockets and rifles at a bus")."""
+        not over a rocket or a shell where all were ``fired`` ("fired rockets and rifles at a bus")."""
         table = self.narrowed.get(kind, {})
         told = [narrower for weapon in weapons if (narrower := _told_by(head_of(weapon.unit).attrs, table))]
-        if fired:
-            told = [narrower for narrower in told if narrower != kind]
+        if fired and SHELLING in told:
+            return SHELLING
         return kind if kind in told or not told else told[0]
 
     def between(self, kind: str, doers: Sequence[Argument], sufferers: Sequence[Argument], outcome: str | None) -> str:
