@@ -11,7 +11,7 @@ from wireparse.assemble.groups import Group, Key, deeds_among, first_told, group
 from wireparse.assemble.losses import losses_of, owner_of
 from wireparse.assemble.mode import mode_told, of_none, outcome_told
 from wireparse.assemble.ontology import Ontology
-from wireparse.assemble.reading import Argument, Deed, LossMention, Reading, Telling
+from wireparse.assemble.reading import ASSAILANTS, Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import Spread
 from wireparse.match.mentions import Spotted
 from wireparse.match.unit import Unit
@@ -103,7 +103,7 @@ def _deed(
     if "event" in trigger.labels:
         perpetrators.extend(_inside(trigger, reading, [] if kind == MUTUAL else perpetrators))
     if trigger.attrs.get("response") == "yes":
-        perpetrators = []
+        perpetrators = [argument for argument in perpetrators if argument.actor.group == ASSAILANTS]
     targets = [
         argument
         for argument in _arguments(group, ("target",), reading)

@@ -21,7 +21,7 @@ from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
 from wireparse.assemble.pronouns import with_victim
-from wireparse.assemble.reading import BOMB_TYPES, KILLED, Argument, Deed, LossMention, Reading, Telling
+from wireparse.assemble.reading import ASSAILANTS, BOMB_TYPES, KILLED, Argument, Deed, LossMention, Reading, Telling
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
@@ -48,7 +48,6 @@ PLANNED = "planned"
 PROPER = "proper"
 PENDING_REACH = 2
 DEVICE = "explosive_noun"
-ASSAILANTS = "assailants"
 SPANS = ("year", "vague")  # what a sum is told over; "this year" is vague where no day of publication is known
 
 

@@ -13,6 +13,7 @@ from wireparse.model import Sentence
 from wireparse.resolve.who import Actor
 
 KILLED = "killed"  # a kind of loss
+ASSAILANTS = "assailants"  # the group of armed men outside the forces of a state
 HURT = (KILLED, "wounded")
 BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
 
