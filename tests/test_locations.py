@@ -84,6 +84,23 @@ def test_a_road_lies_half_way_and_its_country_is_left_out(text: str) -> None:
     assert (road.role, road.kind, road.precision, road.country) == ("route", "road", "midpoint", "MLI")
 
 
+@pytest.mark.parametrize("words", ["near the border with Niger", "near the Niger border", "at the frontier of Niger"])
+def test_what_lies_behind_a_border_holds_nothing(words: str) -> None:
+    dolo, niger = places_of(f"Gunmen raided a camp in Dolo, {words}.")
+    assert (dolo.text, dolo.country, dolo.lat) == ("Dolo", None, None)
+    assert (niger.role, niger.country, niger.lat, niger.precision) == ("near", "NER", None, "unknown")
+
+
+def test_a_border_is_between_two() -> None:
+    roles = [(place.text, place.role) for place in places_of("Gunmen killed two soldiers on the Mali-Niger border.")]
+    assert roles == [("Mali", "between"), ("Niger", "between")]
+
+
+def test_a_milestone_is_no_village() -> None:
+    (road,) = places_of("Soldiers were ambushed at Kilometre 35 on the Bamako-Gao road in Mali.")
+    assert road.role == "route"
+
+
 def test_a_clash_on_a_road_has_a_place() -> None:
     (road,) = places_of("A clash took place on the road connecting Bamako and Gao.")
     assert road.role == "route"

@@ -43,7 +43,10 @@ def locations(draft: Draft, scene: Scene) -> tuple[Place, ...]:
 
 
 def _beside(place: Place, role: str, offset: tuple[float, float] | None) -> Place:
-    """The place as what the deed was near; where the text says how far off and in which direction, that point."""
+    """The place as what the deed was near; where the text says how far off and in which direction, that point. The
+    middle of a country says nothing of its border."""
+    if role in BESIDE and place.kind in WIDE:
+        return moved(place, None, "unknown")
     if role not in BESIDE or place.precision not in POINTS:
         return place
     if offset is None or role != "near":

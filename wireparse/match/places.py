@@ -46,6 +46,7 @@ class PlaceMention(Struct, frozen=True):
     country: str | None
     known: bool
     sure: bool
+    beyond: bool
     rule: str
 
 
@@ -174,6 +175,7 @@ def _mentions(
                 _demonym(tokens, one, cues) or cues.kind_countries.get(behind),
                 one.known,
                 one.sure,
+                _is_beyond(tokens, one, cues),
                 "core/place.gazetteer" if one.known else f"{cues.pack}/place.cue",
             )
         )
@@ -186,7 +188,7 @@ def _parents(tokens: Sequence[Token], found: Sequence[Found], cues: PlaceCues) -
     parents: list[list[int]] = [[] for _ in found]
     for n in range(len(found) - 1):
         between = [token.norm for token in tokens[found[n].end : found[n + 1].start]]
-        if _holds(between, cues):
+        if _holds(between, cues) and not _is_beyond(tokens, found[n + 1], cues):
             parents[n].append(n + 1)
         elif between[0] in ("'s", "'") and len(between) <= 4:
             parents[n + 1].append(n)
@@ -205,6 +207,16 @@ def _parents(tokens: Sequence[Token], found: Sequence[Found], cues: PlaceCues) -
         ):
             parents[n].extend(p for p in parents[n + 1][:MOST_PARENTS] if p > n + 1)
     return parents
+
+
+def _is_beyond(tokens: Sequence[Token], one: Found, cues: PlaceCues) -> bool:
+    """``the border with Niger``, ``the Niger border``, ``the Mali-Niger border``: it says of neither where it was."""
+    after, before = tokens[one.end : one.end + 3], tokens[max(0, one.start - 2) : one.start]
+    if after and after[0].norm in cues.borders:
+        return True
+    if len(after) > 2 and after[0].text == "-" and after[2].norm in cues.borders:
+        return True
+    return len(before) > 1 and before[0].norm in cues.borders and before[1].norm not in (",", "in")
 
 
 def _holds(between: Sequence[str], cues: PlaceCues) -> bool:

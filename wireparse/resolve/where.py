@@ -66,7 +66,8 @@ PRECISION: Final = {
 
 
 class _Name(Struct):
-    """All mentions of one name in a story: the places it may mean, and what the story says of it."""
+    """All mentions of one name in a story: the places it may mean, and what the story says of it; ``beyond``: it is
+    only told of as what lies behind a border."""
 
     key: str
     mentions: list[int]
@@ -79,6 +80,7 @@ class _Name(Struct):
     inside: dict[str, None] = field(default_factory=dict)
     holds: dict[str, None] = field(default_factory=dict)
     dateline: bool = False
+    beyond: bool = True
     sure: bool = False
     chosen: Entry | None = None
     denied: bool = False
@@ -135,6 +137,7 @@ def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, 
             name = names[key] = _Name(key, [], senses, tuple(map(_size, senses)))
         name.mentions.append(n)
         name.sure |= mention.sure
+        name.beyond &= mention.beyond
         name.dateline |= mention.sentence == DATELINE
         if mention.kind:
             name.kinds[mention.kind] += 1
@@ -248,7 +251,7 @@ class _Votes:
 
 
 def _voice(name: _Name) -> tuple[str | None, float]:
-    if name.denied:
+    if name.denied or name.beyond:
         return None, 0.0
     if name.chosen is not None:
         return name.chosen.country, _vote(name, name.chosen)

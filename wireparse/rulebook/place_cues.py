@@ -39,6 +39,7 @@ class PlaceCues(Struct, frozen=True):
     calendar: frozenset[str]
     never: frozenset[str]
     areas_after: frozenset[str]
+    borders: frozenset[str]
     site_uses: frozenset[str]
     sent: frozenset[str]
     place_prepositions: frozenset[str]
@@ -114,6 +115,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("calendar"),
         listed("never"),
         listed("areas_after"),
+        listed("borders"),
         listed("site_uses"),
         listed("sent"),
         listed("place_prepositions"),
