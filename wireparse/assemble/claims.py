@@ -41,10 +41,13 @@ class ClaimMention(Struct):
         return self.object is not None and self.object.start <= trigger.start and trigger.end <= self.object.end
 
     def own_deed(self, deed: Deed) -> bool:
-        """Whether the deed in the claim's scope is the speaker's own."""
+        """Whether the deed in the claim's scope is the speaker's own; in a clash the other side did it, too."""
         if not is_agent(self.speaker):
             return False
+        others = {target.unit.start for target in deed.targets}
         for argument in deed.perpetrators:
+            if argument.unit.start in others:
+                continue
             if "pronoun_word" in argument.unit.labels or own(argument.unit):
                 continue
             same = argument.actor.id == self.actor.id if self.actor.id else argument.actor.head == self.actor.head
@@ -68,7 +71,7 @@ def claim_mentions(reading: Reading, speakers: Sequence[ClaimMention]) -> list[C
     found: list[ClaimMention] = []
     for best in strongest(reading.context):
         if "speaker" in best.roles:
-            claim = _identified(_claim(best, reading), chain(reversed(found), reversed(speakers)))
+            claim = _identified(_claim(best, reading), reading, chain(reversed(found), reversed(speakers)))
         else:
             claim = _shared(best, reading, found)
         if claim is not None:
@@ -123,17 +126,29 @@ def _shared(match: Match, reading: Reading, found: Sequence[ClaimMention]) -> Cl
     )
 
 
-def _identified(claim: ClaimMention, before: Iterable[ClaimMention]) -> ClaimMention | None:
-    """The claim with a pronoun speaker replaced by the first of those ``before`` it, from the last on, who fits it;
-    None if nobody does."""
+def _identified(claim: ClaimMention, reading: Reading, before: Iterable[ClaimMention]) -> ClaimMention | None:
+    """The claim with a pronoun speaker replaced: "they" by the people of whom the sentence speaks first ("residents
+    disagreed: they said ..."), else by the first of those ``before`` it, from the last on, who fits it; None if nobody
+    does."""
     if "pronoun_word" not in claim.speaker.labels:
         return claim
     person = claim.speaker.attrs.get("number") == "one"
+    subject = _first_people(reading, claim.speaker.start) if claim.speaker.attrs.get("number") == "many" else None
+    if subject is not None:
+        actor = actor_of(subject, reading.sentence, reading.spotted)
+        return replace(claim, speaker=subject, actor=actor)
     for other in before:
         body = any(label in other.speaker.labels for label in ("force", "source_noun", "place", "organisation"))
         if person is not body or claim.speaker.attrs.get("number") == "many":
             return replace(claim, speaker=other.speaker, actor=other.actor, speaker_sentence=other.speaker_sentence)
     return None
+
+
+def _first_people(reading: Reading, end: int) -> Unit | None:
+    """The several people of whom a sentence speaks first, before token ``end``."""
+    people = (unit for unit in reading.units if unit.end <= end and "human" in unit.labels)
+    first = next(people, None)
+    return first if first is not None and any(label.endswith(".pl") for label in first.labels) else None
 
 
 def _strength(match: Match) -> tuple[int, bool, int, int]:

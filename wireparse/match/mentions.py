@@ -39,7 +39,9 @@ FEW_WORDS = 5
 PUNCT = "punct"
 SINGLE = "'"
 FIGURES = "num"
-TELLING = frozenset(("group", "value", "scale", "vague", "bound", "quotable"))  # of words for people and for numbers
+TELLING = frozenset(
+    ("group", "value", "scale", "vague", "bound", "quotable", "facility", "vehicle")
+)  # of words for people, numbers and targets
 
 
 class Speller(Struct):
@@ -138,8 +140,9 @@ def _single_words(sentence: Sentence) -> list[Span]:
 
 
 def _marks_of_few_words(sentence: Sentence, quoted: Sequence[Span], spotted: Sequence[Spotted]) -> frozenset[int]:
-    """The marks of quotes that are a part of the sentence's own phrases: a few words with no mark between, not brought
-    in by one as speech is, that count or tell who. Of other words the writer may mean another thing by quoting them."""
+    """The marks of quotes that are a part of the sentence's own phrases: a few words with no mark between, not
+    brought in by one as speech is, that count or tell who or what. Of other words the writer may mean another thing by
+    quoting them."""
     tokens = sentence.tokens
     found: set[int] = set()
     for start, end in quoted:
