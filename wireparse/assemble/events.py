@@ -18,6 +18,7 @@ from wireparse.match.unit import Unit
 from wireparse.resolve.who import actor_of, head_of
 
 EXACT = "exact"  # the form of a count
+FURTHER = "further_word"
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
@@ -132,7 +133,7 @@ def _deed(
         definite=definite,
         indefinite=nominal and bool(trigger.captures.get("indef")),
         several=nominal and _of_several(trigger),
-        turned=not definite and (_is_further(trigger) or any(reading.given("turned"))),
+        turned=not definite and (_is_further(trigger) or _by_another(used, reading) or any(reading.given("turned"))),
         weak=group.weak,
         aside=group.aside,
         another=adjective is not None or _told_as_earlier(trigger, reading),
@@ -158,6 +159,12 @@ def _told_as_earlier(trigger: Unit, reading: Reading) -> bool:
 def _is_further(trigger: Unit) -> bool:
     """Whether a noun means a deed beside the one told before: "another raid", "a second raid"."""
     return any(part.captures.get("further") for part in trigger.within())
+
+
+def _by_another(weapons: Iterable[Argument], reading: Reading) -> bool:
+    """Whether it was done with a weapon beside the one told before: "a third charge", "another bomb"."""
+    further = {hit.start for hit in reading.spotted if FURTHER in hit.labels}
+    return any(not further.isdisjoint(range(weapon.unit.start, weapon.unit.end)) for weapon in weapons)
 
 
 def _of_several(trigger: Unit) -> bool:
