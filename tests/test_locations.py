@@ -144,3 +144,40 @@ def test_the_attack_and_another_named_beside_it_are_two() -> None:
     (claim,) = (claim for claim in report.claims if claim.kind == "responsibility")
     assert claim.about == ("i1", "i2")
     assert [[who.name for who in incident.perpetrators] for incident in report.incidents] == [["JNIM"], ["JNIM"]]
+
+
+def test_near_two_towns_that_lie_together_may_be_one_spot() -> None:
+    told = "Gunmen attacked a mill near Apopa in El Salvador on Monday. The mill was attacked at dawn, 15 km north of"
+    assert len(parsed(f"{told} San Salvador.").incidents) == 1
+    assert len(parsed(f"{told} San Miguel.").incidents) == 2
+
+
+DATELINE = "KABUL, June 4 (APA) - "
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        (f"{DATELINE}A bomb tore through a bus in the Afghan capital.", "the Afghan capital", "Kabul"),
+        (f"{DATELINE}A bomb tore through a bus in the capital.", "the capital", "Kabul"),
+        ("A bomb tore through a bus in the Malian capital.", "the Malian capital", "Bamako"),
+        ("GAO, Mali, June 4 (APA) - A bomb tore through a bus in the capital.", "the capital", "Bamako"),
+        ("A bomb tore through a bus in the Malian capital, Bamako.", "Bamako", "Bamako"),
+    ],
+)
+def test_a_capital_needs_no_name(text: str, place: str, name: str) -> None:
+    (found,) = places_of(text)
+    assert (found.text, found.name, found.precision) == (place, name, "town")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fighting hurt the Malian capital market.",
+        "A bomb tore through a bus in the capital.",
+        f"{DATELINE}A bomb tore through a bank that had lost the capital.",
+        f"{DATELINE}A bomb tore through a bus in the capital of a district.",
+    ],
+)
+def test_other_capitals_are_no_place(text: str) -> None:
+    assert "capital" not in " ".join(place.text for place in parsed(text).locations)

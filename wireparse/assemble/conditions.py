@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wireparse.assemble.discourse import Discourse, Draft, is_old
 from wireparse.assemble.reading import Argument, Deed
-from wireparse.model import When
+from wireparse.geometry import distance
+from wireparse.model import Place, When
 from wireparse.resolve.date_expression import TEXT
 from wireparse.resolve.who import head_of
 from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
 LEAD = 2
+TOGETHER_KM = 40.0  # two towns so near each other that one spot is near both
 
 LATER = "FUTURE_REF"  # TIMEX3 (TimeML 1.2.1)
 
@@ -48,26 +50,39 @@ def draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
     return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed in draft.compared))
 
 
-def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
-    """The names of the towns that something happened near."""
-    return {
-        (discourse.places[index].name or discourse.places[index].text).casefold()
-        for index, role in places
-        if role == "near" and discourse.places[index].kind not in AREA_KINDS
-    }
+def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> dict[str, Place]:
+    """The towns that something happened near, by their names."""
+    near = (discourse.places[index] for index, role in places if role == "near")
+    return {(place.name or place.text).casefold(): place for place in near if place.kind not in AREA_KINDS}
 
 
-def _near_draft(draft: Draft, discourse: Discourse) -> set[str]:
+def _near_draft(draft: Draft, discourse: Discourse) -> dict[str, Place]:
     told = (place for deed in draft.compared for place in deed.places)
     return _near((*told, *draft.later_places), discourse)
 
 
+def _place_is_same(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
+    """Whether both happened in the same narrow place, or near the same town."""
+    if _deed_sites(deed, discourse) & draft_sites(draft, discourse):
+        return True
+    return bool(_near(deed.places, discourse).keys() & _near_draft(draft, discourse).keys())
+
+
 def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
-    """Whether both happened in narrow places, or near towns, and none is the same."""
+    """Whether both happened in narrow places and none is the same, or near towns and none lies by another."""
     here, there = _deed_sites(deed, discourse), draft_sites(draft, discourse)
     if here or there:
         return _differ(here, there)
-    return _differ(_near(deed.places, discourse), _near_draft(draft, discourse))
+    ours, theirs = _near(deed.places, discourse), _near_draft(draft, discourse)
+    beside = any(_lie_together(one, other) for one in ours.values() for other in theirs.values())
+    return _differ(set(ours), set(theirs)) and not beside
+
+
+def _lie_together(one: Place, other: Place) -> bool:
+    """Whether the same spot may be near both."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    return distance(one.lat, one.lon, other.lat, other.lon) < TOGETHER_KM
 
 
 def _differ(one: set[str], other: set[str]) -> bool:
@@ -166,7 +181,8 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
         deed.sentence in story.entries and story.entries[deed.sentence] is story.entries.get(draft.first.sentence)
     ),
     "same-place": lambda deed, draft, story: bool(
-        _deed_sites(deed, story) & draft_sites(draft, story) or _near(deed.places, story) & _near_draft(draft, story)
+        _deed_sites(deed, story) & draft_sites(draft, story)
+        or _near(deed.places, story).keys() & _near_draft(draft, story).keys()
     ),
     "place-differs": lambda deed, draft, story: _places_differ(deed, draft, story),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),

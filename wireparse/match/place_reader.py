@@ -36,6 +36,7 @@ class Found(Struct, frozen=True):
     sure: bool
     doubtful: bool = False
     kind_shared: bool = False
+    name: str | None = None  # where the words do not say it: "the Malian capital"
 
 
 _REJECTED, _DOUBTFUL, _PLAIN, _SURE, _LONGER = range(5)

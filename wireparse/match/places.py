@@ -64,6 +64,7 @@ def find_places(
     if dateline is not None and dateline.place is not None:
         mentions += _of_dateline(dateline.place, gazetteer, cues)
     text = document.article.text
+    home = _home(mentions, gazetteer)
     rows: list[list[Found]] = []
     for n, sentence in enumerate(document.sentences):
         taken = vetoes[n] if n < len(vetoes) else ()
@@ -71,6 +72,8 @@ def find_places(
             rows.append(Reader(sentence, capitals[n], gazetteer, cues, persons, taken).read())
         else:
             rows.append([])
+        if not cues.capital_words.isdisjoint(sentence.words):
+            rows[-1] = _with_capitals(rows[-1], sentence, home, cues)
     vouched = {mention.name.lower() for mention in mentions}
     for sentence, row in zip(document.sentences, rows, strict=True):
         vouched.update(_words(sentence.tokens, one) for one in row if one.sure and not one.doubtful)
@@ -91,7 +94,44 @@ def _worth_reading(sentence: Sentence, capitals: Sequence[int], gazetteer: Gazet
     return first in cues.stand_before or gazetteer.begins(first)
 
 
+def _home(dateline: Sequence[PlaceMention], gazetteer: Gazetteer) -> str | None:
+    """The country of a dateline that names one, or the seat of its government; ISO 3166-1 alpha-3."""
+    for mention in dateline:
+        for entry in gazetteer.find(mention.name):
+            if entry.kind == "country" or entry.capital:
+                return entry.country
+    return None
+
+
+def _with_capitals(found: list[Found], sentence: Sentence, home: str | None, cues: PlaceCues) -> list[Found]:
+    """The places of a sentence with those that it calls ``the Malian capital``, or ``in the capital``: that of the
+    country of the dateline."""
+    norms = sentence.norms
+    told: list[Found] = []
+    for n, norm in enumerate(norms):
+        if norm not in cues.capital_words or n == 0 or _goes_on_behind_capital(sentence.tokens, n, cues):
+            continue
+        people = cues.demonyms.get(norms[n - 1]) if sentence.tokens[n - 1].shape in CAPITALISED else None
+        located = n > 1 and norms[n - 1] in cues.articles and norms[n - 2] in cues.locative
+        name = cues.capitals.get(people or (home if located else None) or "")
+        start = n - 2 if people and n > 1 and norms[n - 2] in cues.articles else n - 1
+        if name is not None and all(one.end <= start or one.start > n for one in found):
+            told.append(Found(start, n + 1, start, n + 1, None, True, True, name=name))
+    return sorted((*found, *told), key=lambda one: one.start) if told else found
+
+
+def _goes_on_behind_capital(tokens: Sequence[Token], n: int, cues: PlaceCues) -> bool:
+    """Whether what follows says that it is money, or of which country, or names it: ``the capital, Bamako``."""
+    after = tokens[n + 1 : n + 3]
+    if not after:
+        return False
+    named = after[0].shape in CAPITALISED or (len(after) > 1 and after[0].text == "," and after[1].shape in CAPITALISED)
+    return named or after[0].norm in cues.capital_things or after[0].norm in cues.of
+
+
 def _words(tokens: Sequence[Token], one: Found) -> str:
+    if one.name is not None:
+        return one.name.lower()
     return " ".join(token.text for token in tokens[one.name_start : one.name_end]).lower()
 
 
@@ -157,7 +197,7 @@ def _mentions(
     rows: list[PlaceMention] = []
     for n, one in enumerate(found):
         span = (tokens[one.start].start, tokens[one.end - 1].end)
-        name = text[tokens[one.name_start].start - shift : tokens[one.name_end - 1].end - shift]
+        name = one.name or text[tokens[one.name_start].start - shift : tokens[one.name_end - 1].end - shift]
         behind = " ".join(token.norm for token in tokens[one.name_end : one.end])
         rows.append(
             PlaceMention(

@@ -40,6 +40,8 @@ class PlaceCues(Struct, frozen=True):
     never: frozenset[str]
     areas_after: frozenset[str]
     borders: frozenset[str]
+    capital_words: frozenset[str]
+    capital_things: frozenset[str]
     site_uses: frozenset[str]
     sent: frozenset[str]
     place_prepositions: frozenset[str]
@@ -61,6 +63,7 @@ class PlaceCues(Struct, frozen=True):
     given: frozenset[str]
     family: frozenset[str]
     demonyms: Mapping[str, str]
+    capitals: Mapping[str, str]
     neighbours: Mapping[str, frozenset[str]]
     kind_phrases: Mapping[tuple[str, ...], str]
     kind_heads: frozenset[str]
@@ -116,6 +119,8 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("never"),
         listed("areas_after"),
         listed("borders"),
+        listed("capital_words"),
+        listed("capital_things"),
         listed("site_uses"),
         listed("sent"),
         listed("place_prepositions"),
@@ -137,6 +142,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         frozenset(name for name, role in people if role == "given"),
         frozenset(name for name, role in people if role == "family"),
         {fold(row[0]): row[1] for row in rows("gazetteer/demonyms.tsv")},
+        {row[3]: row[9] for row in rows("gazetteer/countries.tsv") if len(row) > 9 and row[9]},
         {row[3]: frozenset(row[10].split("|")) for row in rows("gazetteer/countries.tsv") if len(row) > 10 and row[10]},
         phrases,
         frozenset(words[0] for words in phrases),
