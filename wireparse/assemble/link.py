@@ -579,11 +579,13 @@ def _within_reach(loss: LossMention, current: Draft, discourse: Discourse) -> bo
 
 def _suspect(reading: Reading, discourse: Discourse) -> None:
     """A party, named or a body of its own ("the drug mafia"), that is thought to be behind a deed is held against the
-    incident told last."""
+    incident told last, if that is of the type that the rule speaks of."""
     current = _in_reach(reading, discourse.current)
     if current is None:
         return
     for match in reading.given("suspected"):
+        if match.attrs.get("of", current.first.type) != current.first.type:
+            continue
         for unit in match.roles.get("accused", ()):
             actor = actor_of(unit, reading.sentence, reading.spotted)
             if actor.name or actor.id or actor.kind == BODY:
