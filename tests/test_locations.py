@@ -181,3 +181,9 @@ def test_a_capital_needs_no_name(text: str, place: str, name: str) -> None:
 )
 def test_other_capitals_are_no_place(text: str) -> None:
     assert "capital" not in " ".join(place.text for place in parsed(text).locations)
+
+
+def test_the_camp_that_the_bombardment_hit_may_be_in_the_town() -> None:
+    report = parsed("Shelling killed 18 civilians in Gao on Monday. The bombardment hit the Tiva refugee camp.")
+    (incident,) = report.incidents
+    assert [place.text for place in incident.locations] == ["Gao", "Tiva refugee camp"]

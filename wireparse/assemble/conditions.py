@@ -69,13 +69,20 @@ def _place_is_same(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
 
 
 def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
-    """Whether both happened in narrow places and none is the same, or near towns and none lies by another."""
+    """Whether both happened in narrow places and none is the same, or near towns and none lies by another. The camp
+    that "the bombardment" hit may be in the town."""
     here, there = _deed_sites(deed, discourse), draft_sites(draft, discourse)
     if here or there:
-        return _differ(here, there)
+        built = _built(discourse)
+        return _differ(here, there) and not (deed.definite and here <= built and not there & built)
     ours, theirs = _near(deed.places, discourse), _near_draft(draft, discourse)
     beside = any(_lie_together(one, other) for one in ours.values() for other in theirs.values())
     return _differ(set(ours), set(theirs)) and not beside
+
+
+def _built(discourse: Discourse) -> set[str]:
+    """The names of the sites that the story names."""
+    return {(place.name or place.text).casefold() for place in discourse.places if place.kind == "site"}
 
 
 def _lie_together(one: Place, other: Place) -> bool:

@@ -150,7 +150,7 @@ def _marks_of_few_words(sentence: Sentence, quoted: Sequence[Span], spotted: Seq
         if not 0 < len(inside) <= FEW_WORDS or any(token.shape == PUNCT for token in inside):
             continue
         closed = tokens[start].shape == tokens[end - 1].shape == PUNCT
-        led = start > 0 and tokens[start - 1].shape != PUNCT
+        led = tokens[start - 1].shape != PUNCT if start > 0 else end < len(tokens) and tokens[end].shape != PUNCT
         told = any(start < hit.start < end and not TELLING.isdisjoint(hit.attrs) for hit in spotted)
         if closed and led and (told or any(token.shape == FIGURES for token in inside)):
             found.update((start, end - 1))
