@@ -187,3 +187,16 @@ def test_the_camp_that_the_bombardment_hit_may_be_in_the_town() -> None:
     report = parsed("Shelling killed 18 civilians in Gao on Monday. The bombardment hit a market in the Shouk camp.")
     (incident,) = report.incidents
     assert [place.text for place in incident.locations] == ["Gao", "Shouk camp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Bandits burned houses in Gao, Mopti and Doulabo, police said.", ["Gao", "Mopti", "Doulabo"]),
+        ("Bandits burned houses in Gao, Mopti and Doulabo fled.", ["Gao", "Mopti"]),
+        ("Bandits met two men in Gao, Mopti and Amadou Doulabo.", ["Gao", "Mopti"]),
+        ("Bandits burned houses in Gao and Doulabo, police said.", ["Gao"]),
+    ],
+)
+def test_a_name_that_closes_a_list_of_towns_is_one(text: str, found: list[str]) -> None:
+    assert [place.text for place in parsed(text).locations] == found

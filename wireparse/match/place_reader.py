@@ -21,6 +21,7 @@ CAPITALISED: Final = frozenset(("cap", "upper"))
 LOCALITY: Final = "locality"
 SITE: Final = "site"
 ROAD: Final = "road"
+LISTED: Final = 2
 HYPHENS: Final = ("-", "--")  # the second where blanks stand around it
 AREAS: Final = frozenset(("country", "region", "continent"))
 NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
@@ -76,7 +77,7 @@ class Reader:
             if i < following or self.taken[i]:
                 continue
             one, following = self.at(i)
-            if one is None and found and self.goes_on(found[-1].end, i):
+            if one is None and found and (self.goes_on(found[-1].end, i) or self.closes_list(found, i)):
                 one = self.listed(i)
                 following = one.end if one else following
             if one is not None:
@@ -111,6 +112,23 @@ class Reader:
     def goes_on(self, end: int, i: int) -> bool:
         between = self.norms[end:i]
         return self.listing and 1 <= len(between) <= 2 and all(word in self.cues.joiners for word in between)
+
+    def closes_list(self, found: Sequence[Found], i: int) -> bool:
+        """``in Gao, Mopti and X,``: behind towns that a small word of place opens the last of the list is one, too."""
+        if len(found) < LISTED or self.shouting or self.titled or self.norms[i - 1] not in self.cues.joiners:
+            return False
+        one, other = found[-LISTED:]
+        end = self.run_end(i)
+        return (
+            self.norms[one.end : other.start] == [","]
+            and other.end == i - 1
+            and self.tokens[i - 1].shape != "punct"
+            and one.start > 0
+            and self.norms[one.start - 1] in self.cues.place_prepositions
+            and not any(self.is_area(each.name_start, each.name_end) for each in (one, other))
+            and end < len(self.tokens)
+            and (self.tokens[end].shape == "punct" or self.norms[end] in self.cues.within)
+        )
 
     def listed(self, i: int) -> Found | None:
         run = self.run_end(i)
