@@ -200,3 +200,13 @@ def test_the_camp_that_the_bombardment_hit_may_be_in_the_town() -> None:
 )
 def test_a_name_that_closes_a_list_of_towns_is_one(text: str, found: list[str]) -> None:
     assert [place.text for place in parsed(text).locations] == found
+
+
+def test_who_leads_a_campaign_is_no_place_of_it() -> None:
+    report = parsed(
+        "US warplanes carried out strikes on Sanaa on Friday, killing 38 people, in one of the deadliest attacks of "
+        "Washington's campaign against the rebels. Hours later, the Huthis said they had fired a missile at a ship in "
+        "the Red Sea."
+    )
+    assert [[place.text for place in incident.locations] for incident in report.incidents] == [["Sanaa"], ["Red Sea"]]
+    assert [[loss.min for loss in incident.losses] for incident in report.incidents] == [[38], []]

@@ -156,7 +156,8 @@ def _dates_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
     mine = discourse.dates[deed.date]
     if _older(mine, draft, discourse):
         return True
-    if mine.value == LATER and deed.mode == "done":  # "hours later" is not when that was which is told already
+    later = mine.value == LATER or (mine.precision == "vague" and mine.start is not None)
+    if later and deed.mode == "done":  # "hours later" is not when that was which is told already
         return all(other.date != deed.date for other in draft.compared)
     theirs = [discourse.dates[other.date] for other in draft.compared if other.date is not None]
     if mine.start is None or mine.end is None:

@@ -23,6 +23,7 @@ HOLDING = ("(", ",")
 PARTIES = frozenset(("human", "force"))
 FROM = "origin_prep"  # between people and where they come from
 WIDE_ROLES = ("area",)
+CAMPAIGN = "operation_noun"
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
     f"{verb}_verb"
@@ -167,9 +168,10 @@ class Spread:
 
     def _roles(self) -> Iterator[tuple[int, int, str]]:
         """First token, index and role of each place that is neither a speaker's nor the end of a road, nor the country
-        that an embassy belongs to ("the Spanish embassy in Oran")."""
+        that an embassy belongs to ("the Spanish embassy in Oran"), nor leads a campaign ("Washington's campaign")."""
         elsewhere = (span for span, role in _placed(self.reading) if role == ELSEWHERE)
-        taken = [*self.taken_by_speaker, *elsewhere, *((unit.start, unit.end) for unit in self.route_units)]
+        led = (unit for unit in self.reading.units if CAMPAIGN in unit.labels and "owner" in unit.captures)
+        taken = [*self.taken_by_speaker, *elsewhere, *((unit.start, unit.end) for unit in (*led, *self.route_units))]
         abroad = [unit for unit in self.reading.units if unit.attrs.get("facility") == DIPLOMATIC]
         bound = {span: role for span, role in _placed(self.reading) if role != ORIGIN}
         tokens = self.reading.sentence.tokens

@@ -361,7 +361,7 @@ def _stretch_back(it: Expression) -> Found | None:
 def _shift_vague(it: Expression) -> Found | None:
     sign = it.whole("sign", "shift") or 1
     if it.attr("unit") in SHORT and (near := _hours_away(it)).stretch.start is not None:
-        return near
+        return replace(near, stretch=replace(near.stretch, precision="vague")) if sign > 0 else near
     return Found(Stretch("FUTURE_REF" if sign > 0 else "PAST_REF", None, None, "vague"), None)
 
 
