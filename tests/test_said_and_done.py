@@ -72,3 +72,17 @@ def test_those_hurt_may_be_named_far_behind(roll: str, names: list[str]) -> None
 def test_a_plan_is_not_what_was_done() -> None:
     told = incidents("The rebels threatened to kill ten judges. Last night the rebels set fire to a club in Gao.")
     assert ("arson", "asserted") in [(incident.type, incident.status) for incident in told]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("A man stabbed two women in Lyon on Sunday.", ["target"]),
+        ("A man stabbed two women in Lyon on Sunday before being shot dead by police.", ["target", "perpetrator"]),
+        ("Gunmen stabbed two women in Lyon on Sunday.", ["target"]),
+        ("Two gunmen were killed when gunmen raided a camp in Gao.", ["perpetrator"]),
+    ],
+)
+def test_who_was_stabbed_is_on_the_other_side_whoever_did_it(text: str, sides: list[str]) -> None:
+    (incident,) = parsed(text).incidents
+    assert [loss.side for loss in incident.losses] == sides

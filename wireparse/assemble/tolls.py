@@ -11,7 +11,7 @@ from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
 from wireparse.assemble.persons import HARM, Persons, may_name
-from wireparse.assemble.reading import KILLED, Argument, LossMention, Reading
+from wireparse.assemble.reading import ASSAILANTS, KILLED, Argument, LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
@@ -61,7 +61,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
             Loss(
                 id=f"l{len(found) + 1}",
                 kind=mention.kind,
-                side=sides(who.group),
+                side=sides(mention, who.group),
                 who=who,
                 min=low,
                 max=high,
@@ -251,16 +251,20 @@ def _whom(meant: Argument, scene: Scene) -> Who:
     return Who(scene.words(span), span, group, meant.actor.name)
 
 
-def _sides(draft: Draft) -> Callable[[str], str]:
-    """Maps a group to the side it lost on, by the group that the perpetrators belong to."""
+def _sides(draft: Draft) -> Callable[[LossMention, str], str]:
+    """Maps a loss of a group to the side that lost, by the group that the perpetrators belong to; of people on both
+    sides ("a man stabbed two women") by whom it was done to."""
     doers = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
+    did = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.perpetrators}
+    done_to = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.targets} - did
 
-    def side(group: str) -> str:
+    def side(mention: LossMention, group: str) -> str:
         if group in ("unknown", "mixed", "property"):
             return "unknown"
         if group in doers:
-            return "perpetrator"
-        if group == "assailants":
+            hit = mention.who is not None and (mention.sentence, mention.who.start) in done_to
+            return "target" if hit else "perpetrator"
+        if group == ASSAILANTS:
             return "perpetrator" if not doers else "target"
         return "target"
 
