@@ -184,7 +184,9 @@ def test_other_capitals_are_no_place(text: str) -> None:
 
 
 def test_the_camp_that_the_bombardment_hit_may_be_in_the_town() -> None:
-    report = parsed("Shelling killed 18 civilians in Gao on Monday. The bombardment hit a market in the Abu Shouk camp.")
+    report = parsed(
+        "Shelling killed 18 civilians in Gao on Monday. The bombardment hit a market in the Abu Shouk camp."
+    )
     (incident,) = report.incidents
     assert [place.text for place in incident.locations] == ["Gao", "Abu Shouk camp"]
 
