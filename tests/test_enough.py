@@ -207,6 +207,9 @@ CALM = (
     "A missile test failed near Gao on Sunday when the rocket exploded.",
     "The keeper was beaten in stoppage time by a rocket that Amos Beller fired into the top corner.",
     "Attacks on nurses in Gao have risen by a third, a report says.",
+    "The minister opened a new school in Bamako on Monday.",
+    "A gas explosion destroyed a bakery in Gao on Sunday, firefighters said.",
+    "The striker attacked the left flank and the goalkeeper saved twice.",
 )
 
 

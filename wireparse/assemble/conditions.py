@@ -34,11 +34,12 @@ def refusal(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> tu
 
 def sites(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
     """The names of the narrow places (towns, villages, sites) among ``places``."""
-    return {
-        (discourse.places[index].name or discourse.places[index].text).casefold()
-        for index, role in places
-        if discourse.places[index].kind not in AREA_KINDS and role != "near"
-    }
+    told = (discourse.places[index] for index, role in places if role != "near")
+    return {_called(place) for place in told if place.kind not in AREA_KINDS}
+
+
+def _called(place: Place) -> str:
+    return (place.name or place.text).casefold()
 
 
 def _deed_sites(deed: Deed, discourse: Discourse) -> set[str]:
@@ -53,7 +54,7 @@ def draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
 def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> dict[str, Place]:
     """The towns that something happened near, by their names."""
     near = (discourse.places[index] for index, role in places if role == "near")
-    return {(place.name or place.text).casefold(): place for place in near if place.kind not in AREA_KINDS}
+    return {_called(place): place for place in near if place.kind not in AREA_KINDS}
 
 
 def _near_draft(draft: Draft, discourse: Discourse) -> dict[str, Place]:
@@ -82,7 +83,7 @@ def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
 
 def _built(discourse: Discourse) -> set[str]:
     """The names of the sites that the story names."""
-    return {(place.name or place.text).casefold() for place in discourse.places if place.kind == "site"}
+    return {_called(place) for place in discourse.places if place.kind == "site"}
 
 
 def _lie_together(one: Place, other: Place) -> bool:
@@ -188,10 +189,7 @@ CONDITIONS: Mapping[str, Callable[[Deed, Draft, Discourse], bool]] = {
     "same-entry": lambda deed, draft, story: (
         deed.sentence in story.entries and story.entries[deed.sentence] is story.entries.get(draft.first.sentence)
     ),
-    "same-place": lambda deed, draft, story: bool(
-        _deed_sites(deed, story) & draft_sites(draft, story)
-        or _near(deed.places, story).keys() & _near_draft(draft, story).keys()
-    ),
+    "same-place": lambda deed, draft, story: _place_is_same(deed, draft, story),
     "place-differs": lambda deed, draft, story: _places_differ(deed, draft, story),
     "date-differs": lambda deed, draft, story: _dates_differ(deed, draft, story),
     "same-target": lambda deed, draft, _: bool(_heads(deed.targets) & _heads(draft.arguments("targets"))),

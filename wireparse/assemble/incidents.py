@@ -13,7 +13,7 @@ from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_recalled
 from wireparse.assemble.incident_type import incident_type
 from wireparse.assemble.link import Linked
 from wireparse.assemble.locations import locations
-from wireparse.assemble.reading import Argument, Reading
+from wireparse.assemble.reading import ASSAILANTS, Argument, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import losses
 from wireparse.match.unit import Unit
@@ -331,7 +331,7 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
             unit is not None
             and not mention.property
             and mention.kind not in SEIZED
-            and group_of(unit, reading.sentence, reading.spotted) == "assailants"
+            and group_of(unit, reading.sentence, reading.spotted) == ASSAILANTS
         ):
             actor = actor_of(unit, reading.sentence, reading.spotted)
             span = scene.span(mention.sentence, party_of(unit, reading.sentence, reading.spotted))

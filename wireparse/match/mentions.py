@@ -39,9 +39,8 @@ FEW_WORDS = 5
 PUNCT = "punct"
 SINGLE = "'"
 FIGURES = "num"
-TELLING = frozenset(
-    ("group", "value", "scale", "vague", "bound", "quotable", "facility", "vehicle")
-)  # of words for people, numbers and targets
+# attributes of words for people, for numbers and for what may be hit
+TELLING = frozenset(("group", "value", "scale", "vague", "bound", "quotable", "facility", "vehicle"))
 
 
 class Speller(Struct):

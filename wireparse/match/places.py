@@ -256,7 +256,9 @@ def _is_beyond(tokens: Sequence[Token], one: Found, cues: PlaceCues) -> bool:
         return True
     if len(after) > 2 and after[0].text == "-" and after[2].norm in cues.borders:
         return True
-    return len(before) > 1 and before[0].norm in cues.borders and before[1].norm not in (",", "in")
+    if len(before) < 2 or before[0].norm not in cues.borders:
+        return False
+    return before[1].text != "," and before[1].norm not in cues.borders_in
 
 
 def _holds(between: Sequence[str], cues: PlaceCues) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from calendar import isleap
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -125,8 +125,8 @@ def _year_near(today: date, month: int, day: int | None, steps: int | None, tens
 def _leap_year(today: date, *, ahead: bool) -> int:
     """The year of the 29th of February that lies next to a day."""
     years = range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1)
-    days = {year: date(year, *LEAP_DAY) for year in years if isleap(year)}
-    return next(year for year, day in days.items() if (day >= today if ahead else day <= today))
+    fitting = (date(year, *LEAP_DAY) for year in years if MINYEAR <= year <= MAXYEAR and isleap(year))
+    return next((day.year for day in fitting if (day >= today if ahead else day <= today)), today.year)
 
 
 def _movable(it: Expression) -> Found | None:

@@ -109,7 +109,8 @@ def resolve_each(
     homes: Iterable[str] = (),
 ) -> tuple[Place | None, ...]:
     """As :func:`resolve_places`, one answer a mention: None for what is not believed to be a place."""
-    names = _names(mentions, gazetteer)
+    keys = _keys(mentions)
+    names = _names(mentions, keys, gazetteer)
     said, sent = _said(document, cues)
     home = frozenset(homes)
     votes = _Votes(names, said, home, sent, cues.neighbours)
@@ -118,7 +119,6 @@ def resolve_each(
     votes = _Votes(names, said, home, sent, cues.neighbours)  # the first choice tells more about the countries
     _choose(names, votes)
     text = document.article.text
-    keys = _keys(mentions)
     places = [_place(mention, names[key], votes, text) for mention, key in zip(mentions, keys, strict=True)]
     held = [_within_parent(place, mention, places) for place, mention in zip(places, mentions, strict=True)]
     sizes = [entry.population if (entry := names[key].chosen) is not None else 0 for key in keys]
@@ -127,9 +127,8 @@ def resolve_each(
     return tuple(held)
 
 
-def _names(mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> dict[str, _Name]:
+def _names(mentions: Sequence[PlaceMention], keys: Sequence[str], gazetteer: Gazetteer) -> dict[str, _Name]:
     names: dict[str, _Name] = {}
-    keys = _keys(mentions)
     for n, (mention, key) in enumerate(zip(mentions, keys, strict=True)):
         name = names.get(key)
         if name is None:

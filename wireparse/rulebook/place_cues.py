@@ -40,6 +40,7 @@ class PlaceCues(Struct, frozen=True):
     never: frozenset[str]
     areas_after: frozenset[str]
     borders: frozenset[str]
+    borders_in: frozenset[str]
     capital_words: frozenset[str]
     capital_things: frozenset[str]
     site_uses: frozenset[str]
@@ -119,6 +120,7 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         listed("never"),
         listed("areas_after"),
         listed("borders"),
+        listed("borders_in"),
         listed("capital_words"),
         listed("capital_things"),
         listed("site_uses"),
