@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from wireparse.model import Claim, Incident, Loss, Span
+from wireparse.model import Claim, Incident, Loss, Span, overlap
 from wireparse.report import Report
 
 GAINED, LOST, CHANGED = "gained", "lost", "changed"
@@ -72,7 +72,7 @@ def _same(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
 
 
 def _touching(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
-    return any(a[0] < b[1] and b[0] < a[1] for a in one for b in other)
+    return any(overlap(a, b) for a in one for b in other)
 
 
 def _differ(pair: tuple[Fact | None, Fact | None], see: Callable[[Fact], _Seen]) -> bool:

@@ -14,6 +14,11 @@ from msgspec.structs import force_setattr
 Span = tuple[int, int]
 
 
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two half-open spans share a character."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
 class Text(Struct, frozen=True):
     """A piece of the input: ``source[span[0]:span[1]] == text``."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.office import meant_for_office
-from wireparse.assemble.reading import ASSAILANTS, BOMB_TYPES, HURT, KILLED, Deed, LossMention
+from wireparse.assemble.reading import ASSAILANTS, BOMB_TYPES, FORCES, HURT, KILLED, Deed, LossMention
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import figure_of
 from wireparse.match.unit import Unit
@@ -71,7 +71,7 @@ def _fought(draft: Draft, first: str) -> str | None:
         return None
     doers = {argument.actor.group for argument in draft.arguments("perpetrators")}
     sufferers = {argument.actor.group for argument in draft.arguments("targets")}
-    return FIGHT if doers == {"security_forces"} and ASSAILANTS in sufferers else None
+    return FIGHT if doers == {FORCES} and ASSAILANTS in sufferers else None
 
 
 def _self_blown(draft: Draft, first: str) -> str | None:

@@ -28,6 +28,7 @@ from wireparse.model import (
     Target,
     Weapon,
     When,
+    overlap,
 )
 from wireparse.resolve.when import opens_range
 from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, party_of
@@ -253,18 +254,22 @@ def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]
 
 
 def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
-    found = []
-    for sentence, argument in _unique(draft, "perpetrators", scene):
-        reading, actor, unit = scene.readings[sentence], argument.actor, argument.unit
-        people = followers(unit)
-        if people is not None:
-            span = scene.span(sentence, people)
-            found.append(Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, "unnamed"))
-        span = scene.span(*(argument.person or (sentence, party_of(unit, reading.sentence, reading.spotted))))
-        found.append(Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind))
+    told = _unique(draft, "perpetrators", scene)
+    found = [row for sentence, argument in told for row in _doers(sentence, argument, scene)]
     if not found:
         found.extend(_lost_assailants(draft, scene))
     return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _doers(sentence: int, argument: Argument, scene: Scene) -> Iterator[Perpetrator]:
+    """Whom an argument tells of: the party, and its people where the words tell them apart."""
+    reading, actor, unit = scene.readings[sentence], argument.actor, argument.unit
+    people = followers(unit)
+    if people is not None:
+        span = scene.span(sentence, people)
+        yield Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, "unnamed")
+    span = scene.span(*(argument.person or (sentence, party_of(unit, reading.sentence, reading.spotted))))
+    yield Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind)
 
 
 def _owned(
@@ -275,7 +280,8 @@ def _owned(
     if any(row.name or row.id for row in found):
         return found
     if owner is None:
-        suspects = tuple(_suspects(draft, scene))
+        told = [row.span for row in found]
+        suspects = tuple(row for row in _suspects(draft, scene) if not any(overlap(row.span, span) for span in told))
         if not suspects and band is not None and _of_a_band(draft):
             return tuple(replace(row, name=band.name, id=band.id) for row in found)
         return found + suspects
@@ -313,14 +319,11 @@ def _of_a_band(draft: Draft) -> bool:
 
 def _suspects(draft: Draft, scene: Scene) -> list[Perpetrator]:
     """The named parties that are thought to have done it, each once."""
-    found: dict[str, Perpetrator] = {}
+    found: dict[str, tuple[int, Argument]] = {}
     for sentence, argument in draft.suspects:
-        span, actor = scene.span(sentence, argument.unit), argument.actor
-        found.setdefault(
-            actor.id or actor.name or actor.head,
-            Perpetrator(scene.words(span), span, argument.rule, actor.name, actor.id, actor.kind),
-        )
-    return list(found.values())
+        actor = argument.actor
+        found.setdefault(actor.id or actor.name or actor.head, (sentence, argument))
+    return [row for sentence, argument in found.values() for row in _doers(sentence, argument, scene)]
 
 
 def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:

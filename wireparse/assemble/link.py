@@ -21,7 +21,17 @@ from wireparse.assemble.events import tellings
 from wireparse.assemble.ontology import Ontology
 from wireparse.assemble.persons import Persons
 from wireparse.assemble.pronouns import with_victim
-from wireparse.assemble.reading import ASSAILANTS, BOMB_TYPES, KILLED, Argument, Deed, LossMention, Reading, Telling
+from wireparse.assemble.reading import (
+    ASSAILANTS,
+    BOMB_TYPES,
+    FORCES,
+    KILLED,
+    Argument,
+    Deed,
+    LossMention,
+    Reading,
+    Telling,
+)
 from wireparse.assemble.spread import free_date, free_places
 from wireparse.match.unit import Unit
 from wireparse.model import Place, When
@@ -588,7 +598,7 @@ def _suspect(reading: Reading, discourse: Discourse) -> None:
             continue
         for unit in match.roles.get("accused", ()):
             actor = actor_of(unit, reading.sentence, reading.spotted)
-            if actor.name or actor.id or actor.kind == BODY:
+            if actor.name or actor.id or actor.kind == BODY or actor.group == FORCES:
                 current.suspects.append((reading.sentence.index, Argument(unit, match.rule, actor)))
 
 

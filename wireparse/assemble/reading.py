@@ -14,6 +14,7 @@ from wireparse.resolve.who import Actor
 
 KILLED = "killed"  # a kind of loss
 ASSAILANTS = "assailants"  # the group of armed men outside the forces of a state
+FORCES = "security_forces"
 HURT = (KILLED, "wounded")
 BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from wireparse.assemble.discourse import Apart
 from wireparse.assemble.reading import Reading
 from wireparse.match.unit import Unit
-from wireparse.model import Sentence, Span
+from wireparse.model import Sentence, Span, overlap
 from wireparse.pipeline import Findings, Parser
 from wireparse.render.safe import one_line
 from wireparse.report import Report
@@ -52,7 +52,7 @@ class Trace(Struct, frozen=True):
             if found == rule and span in filled:
                 return roles
         for unit in reading.built:
-            if unit.rule == rule and _overlap(span_of(unit, reading.sentence), span):
+            if unit.rule == rule and overlap(span_of(unit, reading.sentence), span):
                 return unit.captures
         return None
 
@@ -89,10 +89,6 @@ def _captured(reading: Reading) -> Iterator[tuple[str, Roles]]:
 def span_of(unit: Unit, sentence: Sentence) -> Span:
     """The unit's offsets in the story's text."""
     return sentence.tokens[unit.start].start, sentence.tokens[unit.end - 1].end
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def quoted(words: str) -> str:
