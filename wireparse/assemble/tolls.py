@@ -23,6 +23,7 @@ KIDNAPPED = "kidnapped"
 ONE = (1, 1)
 Bounds = tuple[int | None, int | None]
 DYING = frozenset(("die_verb", "wound_verb"))  # "he died", "shot him dead"
+NOBODY = "nobody"  # "no one was hurt"
 ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))
 
 
@@ -33,9 +34,8 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     told = _Told.of(draft.losses, scene)
     seen: dict[tuple[object, ...], int] = {}
     below = _figures_below(draft.losses, scene)
-    named = {mention.kind for mention in draft.losses if mention.who is not None and not _pronoun(mention.who)}
     for mention in draft.losses:
-        if mention.who is not None and _pronoun(mention.who) and mention.kind in named:
+        if _told_by_name(mention, draft.losses):
             continue
         if _died_later(mention, told, scene):
             continue
@@ -72,6 +72,20 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
             )
         )
     return tuple(found)
+
+
+def _told_by_name(mention: LossMention, mentions: Sequence[LossMention]) -> bool:
+    """Whether a pronoun says again who is also named; not those lost beside it ("killing him and his driver")."""
+    if mention.who is None or not _pronoun(mention.who):
+        return False
+    at = mention.sentence, mention.trigger.start
+    return any(
+        other.kind == mention.kind
+        and other.who is not None
+        and not _pronoun(other.who)
+        and (other.sentence, other.trigger.start) != at
+        for other in mentions
+    )
 
 
 def _told_again(group: str, groups: Set[str]) -> bool:
@@ -230,7 +244,7 @@ def _who(mention: LossMention, reading: Reading, scene: Scene, persons: Persons)
     unit = mention.side_of if "lossy" in (mention.who.labels if mention.who else ()) else mention.who
     if mention.meant is not None:
         return _whom(mention.meant, scene)
-    if unit is None or _pronoun(unit):
+    if unit is None or _pronoun(unit) or NOBODY in unit.labels:
         return Who(None, None, "property" if mention.property else "unknown")
     span = scene.span(mention.sentence, unit)
     if mention.property:
@@ -259,10 +273,12 @@ def _sides(draft: Draft) -> Callable[[LossMention, str], str]:
     done_to = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.targets} - did
 
     def side(mention: LossMention, group: str) -> str:
+        hit = mention.who is not None and (mention.sentence, mention.who.start) in done_to
+        if group == "unknown" and hit and not mention.property:
+            return "target"
         if group in ("unknown", "mixed", "property"):
             return "unknown"
         if group in doers:
-            hit = mention.who is not None and (mention.sentence, mention.who.start) in done_to
             return "target" if hit else "perpetrator"
         if group == ASSAILANTS:
             return "perpetrator" if not doers else "target"
