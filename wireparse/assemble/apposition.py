@@ -50,8 +50,11 @@ def _names_beside(reading: Reading) -> dict[Key, Unit]:
         elif _is_name(left) and _is_office(right):
             end = _end_of_description(units, at)
             closed = end < len(units) and marks[end] in CLOSING
-            if closed and (_definite(right) or not _runs_on(units, end + 1)):
+            joined = _bare(right) and end + 1 < len(units) and not marks[end] and _runs_on(units, end)
+            if joined or (closed and (_definite(right) or not _runs_on(units, end + 1))):
                 found[key_of(right)] = left
+            if joined and _singular(units[end + 1]):
+                found[key_of(units[end + 1])] = left
     return found
 
 
@@ -82,6 +85,15 @@ def _definite(unit: Unit) -> bool:
     return bool(unit.captures.get("def") or unit.captures.get("owner"))
 
 
+def _bare(unit: Unit) -> bool:
+    """Whether an office stands without an article: "mayor of Telmo and a poet" behind a name are one man."""
+    return not any(unit.captures.get(role) for role in ("def", "indef", "owner"))
+
+
+def _singular(unit: Unit) -> bool:
+    return not unit.captures.get("count") and not any(label.endswith(".pl") for label in unit.labels)
+
+
 def _is_name(unit: Unit) -> bool:
     return "human" in unit.labels and "proper" in unit.labels
 
@@ -91,6 +103,5 @@ def _is_office(unit: Unit) -> bool:
     return (
         "human" in unit.labels
         and "proper" not in unit.labels
-        and not unit.captures.get("count")
-        and not any(label.endswith(".pl") for label in unit.labels)
+        and _singular(unit)
     )

@@ -11,7 +11,7 @@ from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
 from wireparse.assemble.persons import HARM, Persons, may_name
-from wireparse.assemble.reading import ASSAILANTS, KILLED, Argument, LossMention, Reading
+from wireparse.assemble.reading import ASSAILANTS, FORCES, KILLED, Argument, LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
@@ -20,6 +20,8 @@ from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of, is_defini
 
 WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
+ARRESTED = "arrested"
+ARRESTS = ("arrest", "raid_operation")
 ONE = (1, 1)
 Bounds = tuple[int | None, int | None]
 DYING = frozenset(("die_verb", "wound_verb"))  # "he died", "shot him dead"
@@ -267,15 +269,19 @@ def _whom(meant: Argument, scene: Scene) -> Who:
 
 def _sides(draft: Draft) -> Callable[[LossMention, str], str]:
     """Maps a loss of a group to the side that lost, by the group that the perpetrators belong to; of people on both
-    sides ("a man stabbed two women") by whom it was done to."""
+    sides ("a man stabbed two women") by whom it was done to. Whoever is arrested for a deed is held to have done it."""
     doers = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
     did = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.perpetrators}
     done_to = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.targets} - did
+
+    by_police = FORCES in doers or draft.first.type in ARRESTS
 
     def side(mention: LossMention, group: str) -> str:
         hit = mention.who is not None and (mention.sentence, mention.who.start) in done_to
         if group == "unknown" and hit and not mention.property:
             return "target"
+        if mention.kind == ARRESTED and not hit and not mention.property and not by_police:
+            return "perpetrator"
         if group in ("unknown", "mixed", "property"):
             return "unknown"
         if group in doers:
