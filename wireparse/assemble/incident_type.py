@@ -31,6 +31,7 @@ BEATING = "unarmed_assault"
 SUICIDE = "suicide_bombing"
 HARMED = (*HURT, "casualties", "kidnapped")
 NOBODY = (0, 0)
+THINGS = frozenset(("site", "vehicle"))  # of a party, and not its people: "a rebel camp"
 BLOODLESS_TYPES = (BURNING, TAKEN_TYPE, "hijacking")
 
 
@@ -70,7 +71,9 @@ def _fought(draft: Draft, first: str) -> str | None:
     if first != ATTACK or _suicidal(draft):
         return None
     doers = {argument.actor.group for argument in draft.arguments("perpetrators")}
-    sufferers = {argument.actor.group for argument in draft.arguments("targets")}
+    sufferers = {
+        argument.actor.group for argument in draft.arguments("targets") if THINGS.isdisjoint(argument.unit.labels)
+    }
     return FIGHT if doers == {FORCES} and ASSAILANTS in sufferers else None
 
 
