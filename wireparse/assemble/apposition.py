@@ -100,8 +100,4 @@ def _is_name(unit: Unit) -> bool:
 
 def _is_office(unit: Unit) -> bool:
     """Whether a noun group says what one person is, and not who."""
-    return (
-        "human" in unit.labels
-        and "proper" not in unit.labels
-        and _singular(unit)
-    )
+    return "human" in unit.labels and "proper" not in unit.labels and _singular(unit)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from wireparse.assemble.mode import mode_of
 from wireparse.assemble.reading import Deed, Reading
 from wireparse.match.unit import Match, Unit
-from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent
+from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent, speaks_for_band
 
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
 CONFIRMED = KIND_ORDER.index("confirmation")
@@ -21,7 +21,7 @@ POINTING = ("responsibility", "denial", "accusation")
 
 class ClaimMention(Struct):
     """A claim in one sentence: ``scope`` are its token ranges there; ``about`` (incident numbers) is filled while
-    linking."""
+    linking. ``for_band``: an armed group speaks, or somebody for it."""
 
     sentence: int
     kind: str
@@ -35,6 +35,7 @@ class ClaimMention(Struct):
     object: Unit | None = None
     cue_sentence: int = -1
     about: tuple[int, ...] = ()
+    for_band: bool = False
 
     def names(self, trigger: Unit) -> bool:
         """Whether the claim's own object is this deed ("claimed an attack")."""
@@ -42,7 +43,7 @@ class ClaimMention(Struct):
 
     def own_deed(self, deed: Deed) -> bool:
         """Whether the deed in the claim's scope is the speaker's own; in a clash the other side did it, too."""
-        if not is_agent(self.speaker):
+        if not (is_agent(self.speaker) or self.for_band):
             return False
         others = {target.unit.start for target in deed.targets}
         for argument in deed.perpetrators:
@@ -140,7 +141,13 @@ def _identified(claim: ClaimMention, reading: Reading, before: Iterable[ClaimMen
     for other in before:
         body = any(label in other.speaker.labels for label in ("force", "source_noun", "place", "organisation"))
         if person is not body or claim.speaker.attrs.get("number") == "many":
-            return replace(claim, speaker=other.speaker, actor=other.actor, speaker_sentence=other.speaker_sentence)
+            return replace(
+                claim,
+                speaker=other.speaker,
+                actor=other.actor,
+                speaker_sentence=other.speaker_sentence,
+                for_band=other.for_band,
+            )
     return None
 
 
@@ -180,6 +187,7 @@ def _claim(match: Match, reading: Reading) -> ClaimMention:
         speaker_sentence=reading.sentence.index,
         object=about,
         cue_sentence=reading.sentence.index,
+        for_band=speaks_for_band(speaker, reading.spotted),
     )
 
 

@@ -31,7 +31,7 @@ from wireparse.model import (
     overlap,
 )
 from wireparse.resolve.when import opens_range
-from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, party_of
+from wireparse.resolve.who import Actor, actor_of, followers, group_of, head_of, is_definite, party_of
 
 VOUCHING = ("responsibility", "confirmation", "statement")
 SHATTERING = ("bombing", "ied", "suicide_bombing", "arson")
@@ -258,6 +258,8 @@ def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
     found = [row for sentence, argument in told for row in _doers(sentence, argument, scene)]
     if not found:
         found.extend(_lost_assailants(draft, scene))
+    fuller = [row.text for row in found]
+    found = [row for row in found if row.name or not any(text.startswith(f"{row.text} ") for text in fuller)]
     return tuple(sorted(found, key=lambda row: row.span))
 
 
@@ -382,7 +384,8 @@ def _weapons(draft: Draft, scene: Scene) -> tuple[Weapon, ...]:
         for argument in deed.weapons:
             span = scene.span(deed.sentence, _uncounted(argument.unit, scene.readings[deed.sentence]))
             name = head_of(argument.unit).attrs.get("name") or argument.actor.head
-            if name not in seen:
+            again = is_definite(argument.unit) and any(known.split()[-1] == name.split()[-1] for known in seen)
+            if name not in seen and not again:
                 seen.add(name)
                 found.append(Weapon(scene.words(span), span, argument.rule, name))
     return tuple(sorted(found, key=lambda row: row.span))

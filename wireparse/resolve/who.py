@@ -107,6 +107,11 @@ def _body_of(unit: Unit) -> Unit | None:
     return group.head if "acronym" in group.labels else group
 
 
+def speaks_for_band(unit: Unit, spotted: Sequence[Spotted]) -> bool:
+    """Whether a noun group names an armed group, whoever speaks for it: "a JNIM spokesman"."""
+    return any("armed_group" in hit.labels for hit in _parties_in(unit, spotted))
+
+
 def followers(unit: Unit) -> Unit | None:
     """The people of "guerrillas of the National Army", told apart from the organisation that they belong to."""
     group, people = unit.first("group"), unit.head
