@@ -13,6 +13,7 @@ from wireparse.resolve.who import head_of
 from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
+ASIDE = ("near", "journey")  # roles of places where the deed was not
 LEAD = 2
 TOGETHER_KM = 40.0  # two towns so near each other that one spot is near both
 
@@ -34,7 +35,7 @@ def refusal(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> tu
 
 def sites(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
     """The names of the narrow places (towns, villages, sites) among ``places``."""
-    told = (discourse.places[index] for index, role in places if role != "near")
+    told = (discourse.places[index] for index, role in places if role not in ASIDE)
     return {_called(place) for place in told if place.kind not in AREA_KINDS}
 
 

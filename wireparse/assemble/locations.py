@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.reading import Deed, Reading
 from wireparse.assemble.scene import Scene
+from wireparse.assemble.spread import JOURNEY
 from wireparse.geometry import displaced, midpoint, moved
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Place
@@ -26,16 +27,19 @@ FARTHEST_KM = 500.0  # beyond it rather the range of a rocket than where it fell
 
 def locations(draft: Draft, scene: Scene) -> tuple[Place, ...]:
     """The places of all tellings and the roads between them, each once, in text order. Without its country where it
-    has something narrower."""
+    has something narrower; where people were bound only where nothing else is told, as a part of their route."""
     found: list[Place] = []
     seen: set[tuple[str, str | None]] = set()
     offsets = dict(_offsets(draft, scene))
-    for index, role in draft.places().items():
+    told = draft.places()
+    if any(role != JOURNEY for role in told.values()):
+        told = {index: role for index, role in told.items() if role != JOURNEY}
+    for index, role in told.items():
         place = scene.places[index]
         key = ((place.name or place.text).casefold(), place.country)
         if key not in seen:
             seen.add(key)
-            found.append(replace(_beside(place, role, offsets.get(index)), role=role))
+            found.append(replace(_beside(place, role, offsets.get(index)), role="route" if role == JOURNEY else role))
     found.extend(_road(deed, route, scene) for deed, _ in draft.deeds for route in deed.routes)
     if any(place.kind not in WIDE for place in found):
         found = [place for place in found if place.kind not in WIDE or place.role == "near"]

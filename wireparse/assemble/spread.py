@@ -17,12 +17,13 @@ PREPOSED = 1  # tokens between a verb and its own date: "on"
 DIPLOMATIC = "diplomatic"
 ELSEWHERE = "elsewhere"  # the role of a place of another deed
 ORIGIN = "origin"  # the role of a place where something was fired from
+JOURNEY = "journey"  # the role of a place where somebody was bound or had come from
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
 PARTIES = frozenset(("human", "force"))
 FROM = "origin_prep"  # between people and where they come from
-WIDE_ROLES = ("area",)
+WIDE_ROLES = ("area", JOURNEY)
 CAMPAIGN = "operation_noun"
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
@@ -115,7 +116,7 @@ class Spread:
             for match in (*strongest(reading.context), *others)
             if (speaker := match.first("speaker")) and (cue := match.first("cue"))
         ]
-        origins = [span for span, role in _placed(reading) if role == ORIGIN]
+        origins = [span for span, role in _placed(reading) if role in (ORIGIN, JOURNEY)]
         self.origins = {row.index for row in reading.places if any(s <= row.start and row.end <= e for s, e in origins)}
         self.opening = _opening(reading)
         rows = [(at, index, role, self._nearest(at)) for at, index, role in self._roles()]
@@ -159,7 +160,8 @@ class Spread:
         return tuple((index, role) for at, index, role, _ in self.rows if at > trigger.start)
 
     def _without_origins(self, places: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-        """The places but those where something was fired from, unless nothing else is told."""
+        """The places but those where something was fired from, or where people were bound, unless nothing else is
+        told."""
         return tuple(place for place in places if place[0] not in self.origins) or tuple(places)
 
     def loose_places(self) -> tuple[tuple[int, str], ...]:
