@@ -11,6 +11,8 @@ from wireparse.assemble.reading import LossMention, Reading
 from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import is_agent
 
+HELD = "held"  # "detained", whichever way it is read
+HELD_KINDS = ("kidnapped", "arrested", "captured")
 UNDONE = frozenset(("failed", "planned", "hypothetical"))  # what was only wanted cost nobody
 
 
@@ -28,8 +30,9 @@ def losses_of(groups: Sequence[Group], reading: Reading) -> list[LossMention]:
             if kind is None or "loss" not in match.attrs.get("makes", "").split():
                 continue
             for who in _without_speakers(_lost(match, group.trigger), speakers):
-                if (who.start, who.end, kind) not in taken and not _in_sum(group.trigger, reading):
-                    taken.add((who.start, who.end, kind))
+                manner = HELD if kind in HELD_KINDS else kind
+                if (who.start, who.end, manner) not in taken and not _in_sum(group.trigger, reading):
+                    taken.add((who.start, who.end, manner))
                     found.append(_mention(match, kind, who, group.trigger, event, reading))
     return found
 

@@ -21,6 +21,7 @@ from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of, is_defini
 WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
 ARRESTED = "arrested"
+CIVILIANS = "civilians"
 ARRESTS = ("arrest", "raid_operation")
 ONE = (1, 1)
 Bounds = tuple[int | None, int | None]
@@ -30,7 +31,7 @@ ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun")
 
 
 def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, str]) -> tuple[Loss, ...]:
-    sides = _sides(draft)
+    sides = _sides(draft, scene)
     found: list[Loss] = []
     mixed = _mixed(draft.losses, scene)
     told = _Told.of(draft.losses, scene)
@@ -267,13 +268,15 @@ def _whom(meant: Argument, scene: Scene) -> Who:
     return Who(scene.words(span), span, group, meant.actor.name)
 
 
-def _sides(draft: Draft) -> Callable[[LossMention, str], str]:
+def _sides(draft: Draft, scene: Scene) -> Callable[[LossMention, str], str]:
     """Maps a loss of a group to the side that lost, by the group that the perpetrators belong to; of people on both
-    sides ("a man stabbed two women") by whom it was done to. Whoever is arrested for a deed is held to have done it."""
+    sides ("a man stabbed two women") by whom it was done to; of civilians only those called like the doers are theirs.
+    Whoever is arrested for a deed is held to have done it."""
     doers = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
     did = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.perpetrators}
     done_to = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.targets} - did
 
+    heads = {argument.actor.head for argument in draft.arguments("perpetrators")}
     by_police = FORCES in doers or draft.first.type in ARRESTS
 
     def side(mention: LossMention, group: str) -> str:
@@ -285,7 +288,8 @@ def _sides(draft: Draft) -> Callable[[LossMention, str], str]:
         if group in ("unknown", "mixed", "property"):
             return "unknown"
         if group in doers:
-            return "target" if hit else "perpetrator"
+            named = mention.who is not None and _last_word(mention.who, mention, scene) in heads
+            return "target" if hit or (group == CIVILIANS and not named) else "perpetrator"
         if group == ASSAILANTS:
             return "perpetrator" if not doers else "target"
         return "target"

@@ -24,7 +24,8 @@ ROAD: Final = "road"
 LISTED: Final = 2
 HYPHENS: Final = ("-", "--")  # the second where blanks stand around it
 AREAS: Final = frozenset(("country", "region", "continent"))
-NAMED_KINDS: Final = frozenset(("admin1", "admin2", "populated_place", LOCALITY))
+SETTLED: Final = "populated_place"
+NAMED_KINDS: Final = frozenset(("admin1", "admin2", SETTLED, LOCALITY))
 
 
 class Found(Struct, frozen=True):
@@ -274,7 +275,9 @@ class Reader:
         kind = self.kind_before(i)
         if end < len(self.norms):
             after = self.cues.kinds_after.get(self.norms[end])
-            if after is not None and (after in NAMED_KINDS or self.capital(end)) and not self.ends_road(i, end):
+            named = after in NAMED_KINDS or self.capital(end)
+            theirs = after == SETTLED and self.is_of_another(i, end)
+            if after is not None and named and not theirs and not self.ends_road(i, end):
                 return i, end + 1, after
             if kind is None and self.is_part(end):
                 return i, end, LOCALITY
@@ -643,7 +646,9 @@ class Reader:
 
     def is_of_another(self, i: int, head: int) -> bool:
         """Whether what stands before a founding word says whose it is, its name behind: ``the Tiv village of Butu``."""
-        if self.norms[i - 1] not in self.cues.articles or self.cues.kinds_after[self.norms[head]] == LOCALITY:
+        if i == 0 or self.cues.kinds_after[self.norms[head]] == LOCALITY:
+            return False
+        if self.cues.articles.isdisjoint(self.norms[max(0, i - 2) : i]):
             return False
         return head + 2 < len(self.tokens) and self.norms[head + 1] in self.cues.of and self.capital(head + 2)
 
