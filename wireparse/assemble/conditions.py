@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from wireparse.assemble.discourse import Discourse, Draft, is_old
-from wireparse.assemble.reading import Argument, Deed
+from wireparse.assemble.reading import CIVILIANS, JOURNEY, Argument, Deed
 from wireparse.geometry import distance
 from wireparse.model import Place, When
 from wireparse.resolve.date_expression import TEXT
@@ -13,8 +13,9 @@ from wireparse.resolve.who import head_of
 from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
-ASIDE = ("near", "journey")  # roles of places where the deed was not
+ASIDE = ("near", JOURNEY)  # roles of places where the deed was not
 LEAD = 2
+STRANGER = "stranger_noun"
 TOGETHER_KM = 40.0  # two towns so near each other that one spot is near both
 
 LATER = "FUTURE_REF"  # TIMEX3 (TimeML 1.2.1)
@@ -132,9 +133,16 @@ def _same_day_told_on(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
 
 def _sides_differ(deed: Deed, draft: Draft) -> bool:
     """Whether another side did it: an army's raid is no telling of the rebels' attack."""
-    groups = {argument.actor.group for argument in deed.perpetrators if argument.actor.group}
-    others = {argument.actor.group for argument in draft.arguments("perpetrators") if argument.actor.group}
-    return _differ(groups, others)
+    return _differ(_groups(deed.perpetrators), _groups(draft.arguments("perpetrators")))
+
+
+def _groups(doers: Sequence[Argument]) -> set[str]:
+    """The groups of the doers; "some ten men" may be of any."""
+    return {
+        argument.actor.group
+        for argument in doers
+        if argument.actor.group and not (argument.actor.group == CIVILIANS and STRANGER in argument.unit.labels)
+    }
 
 
 def _older(mine: When, draft: Draft, discourse: Discourse) -> bool:

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from wireparse.assemble.discourse import Draft
-from wireparse.assemble.reading import Deed, Reading
+from wireparse.assemble.reading import JOURNEY, Deed, Reading
 from wireparse.assemble.scene import Scene
-from wireparse.assemble.spread import JOURNEY
 from wireparse.geometry import displaced, midpoint, moved
 from wireparse.match.unit import Match, Unit
 from wireparse.model import Place

@@ -15,6 +15,8 @@ from wireparse.resolve.who import Actor
 KILLED = "killed"  # a kind of loss
 ASSAILANTS = "assailants"  # the group of armed men outside the forces of a state
 FORCES = "security_forces"
+CIVILIANS = "civilians"
+JOURNEY = "journey"  # the role of a place where somebody was bound or had come from
 HURT = (KILLED, "wounded")
 BOMB_TYPES = ("bombing", "ied", "suicide_bombing")
 
@@ -107,8 +109,8 @@ class Deed(Struct, frozen=True):
 
     @property
     def placed(self) -> bool:
-        """Whether a place or a road between two is told of it."""
-        return bool(self.places or self.routes)
+        """Whether a place or a road between two is told of it, and not only where people were bound."""
+        return bool(self.routes) or any(role != JOURNEY for _, role in self.places)
 
 
 class Telling(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from wireparse.assemble.claims import strongest
 from wireparse.assemble.groups import Group
-from wireparse.assemble.reading import Argument, Reading
+from wireparse.assemble.reading import JOURNEY, Argument, Reading
 from wireparse.match.unit import Match, Unit
 from wireparse.resolve.who import actor_of
 from wireparse.rulebook.compile import joins_list
@@ -17,7 +17,6 @@ PREPOSED = 1  # tokens between a verb and its own date: "on"
 DIPLOMATIC = "diplomatic"
 ELSEWHERE = "elsewhere"  # the role of a place of another deed
 ORIGIN = "origin"  # the role of a place where something was fired from
-JOURNEY = "journey"  # the role of a place where somebody was bound or had come from
 NOT_A_DEED = frozenset(("adj", "static_part", "state_part"))
 ANY_VERB = frozenset(("vg", "v.past"))
 HOLDING = ("(", ",")
@@ -25,6 +24,7 @@ PARTIES = frozenset(("human", "force"))
 FROM = "origin_prep"  # between people and where they come from
 WIDE_ROLES = ("area", JOURNEY)
 CAMPAIGN = "operation_noun"
+AT_THE_TIME = "simultaneous"  # "as he walked home"
 SETTING = frozenset(("date", "place", "placed", "punct", "in_prep", "near_prep", "location_noun"))
 VIOLENT = frozenset(
     f"{verb}_verb"
@@ -95,6 +95,7 @@ class Spread:
         self.triggers = [group.trigger for group in groups]
         self.starts = [trigger.start for trigger in self.triggers]
         self.edges = [unit.start for unit in reading.units if "clause_edge" in unit.labels]
+        self.at_the_time = {unit.start for unit in reading.units if AT_THE_TIME in unit.labels}
         verbs = [
             unit
             for before, unit in zip((None, *reading.units), reading.units, strict=False)
@@ -248,7 +249,26 @@ class Spread:
             near = [
                 (True, row.vagueness, row.start, row.number) for row in self.reading.dates if row.start < self.opening
             ]
+        if not near and not claimed and len(self.triggers) == 1 and "event" not in trigger.labels:
+            near = [
+                (True, row.vagueness, row.start, row.number)
+                for row in self.reading.dates
+                if not row.vagueness and self._meanwhile(row.start, trigger) and not self.tells_speech(row.start)
+            ]
         return min(near)[3] if near else None
+
+    def _meanwhile(self, at: int, trigger: Unit) -> bool:
+        """Whether token ``at`` closes a clause that tells what went on at the time of the deed: "shot an officer as he
+        walked home on Tuesday"."""
+        opened = [start for start in self.edges if trigger.end <= start < at]
+        return (
+            len(opened) == 1
+            and opened[0] in self.at_the_time
+            and not _between(self.verbs, trigger.end, opened[0])
+            and not _between(self.relatives, opened[0], at)
+            and not _between(self.commas, opened[0], at)
+            and "(" not in self.reading.sentence.norms[opened[0] : at]
+        )
 
     def _told_before(self, at: int, trigger: Unit) -> bool:
         """Whether something else is told between a date and a deed behind it: "on Monday sentenced the men who killed

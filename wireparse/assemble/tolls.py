@@ -11,7 +11,7 @@ from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
 from wireparse.assemble.persons import HARM, Persons, may_name
-from wireparse.assemble.reading import ASSAILANTS, FORCES, KILLED, Argument, LossMention, Reading
+from wireparse.assemble.reading import ASSAILANTS, CIVILIANS, FORCES, KILLED, Argument, LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
@@ -21,7 +21,6 @@ from wireparse.resolve.who import GROUPS, group_of, head_of, heads_of, is_defini
 WOUNDED = "wounded"
 KIDNAPPED = "kidnapped"
 ARRESTED = "arrested"
-CIVILIANS = "civilians"
 ARRESTS = ("arrest", "raid_operation")
 ONE = (1, 1)
 Bounds = tuple[int | None, int | None]
@@ -277,6 +276,7 @@ def _sides(draft: Draft, scene: Scene) -> Callable[[LossMention, str], str]:
     done_to = {(deed.sentence, argument.unit.start) for deed, _ in draft.deeds for argument in deed.targets} - did
 
     heads = {argument.actor.head for argument in draft.arguments("perpetrators")}
+    strangers = any(argument.actor.group is None for argument in draft.arguments("perpetrators"))
     by_police = FORCES in doers or draft.first.type in ARRESTS
 
     def side(mention: LossMention, group: str) -> str:
@@ -291,7 +291,7 @@ def _sides(draft: Draft, scene: Scene) -> Callable[[LossMention, str], str]:
             named = mention.who is not None and _last_word(mention.who, mention, scene) in heads
             return "target" if hit or (group == CIVILIANS and not named) else "perpetrator"
         if group == ASSAILANTS:
-            return "perpetrator" if not doers else "target"
+            return "target" if doers or strangers else "perpetrator"
         return "target"
 
     return side
