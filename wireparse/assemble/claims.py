@@ -16,6 +16,7 @@ from wireparse.resolve.who import Actor, actor_of, heads_of, is_agent, speaks_fo
 KIND_ORDER = ("responsibility", "denial", "confirmation", "accusation", "statement")
 CONFIRMED = KIND_ORDER.index("confirmation")
 FAR = 10**6  # tokens: no speaker at all
+STATE = "place"  # "Ukraine said that it had struck ..."
 POINTING = ("responsibility", "denial", "accusation")
 
 
@@ -41,9 +42,14 @@ class ClaimMention(Struct):
         """Whether the claim's own object is this deed ("claimed an attack")."""
         return self.object is not None and self.object.start <= trigger.start and trigger.end <= self.object.end
 
+    @property
+    def may_do(self) -> bool:
+        """Whether the speaker is a party that does deeds, a state by its name among them."""
+        return is_agent(self.speaker) or self.for_band or STATE in self.speaker.labels
+
     def own_deed(self, deed: Deed) -> bool:
         """Whether the deed in the claim's scope is the speaker's own; in a clash the other side did it, too."""
-        if not (is_agent(self.speaker) or self.for_band):
+        if not self.may_do:
             return False
         others = {target.unit.start for target in deed.targets}
         for argument in deed.perpetrators:

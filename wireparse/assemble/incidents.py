@@ -39,6 +39,7 @@ PART = "site_part_noun"
 RUINED = ("destroyed", "damaged")
 BUILT = ("facility", "vehicle")
 BAND = "armed_group"
+TARGETS = "targets"
 MEMBER = "band_member"
 ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
@@ -237,13 +238,14 @@ def _background(draft: Draft, when: When | None, scene: Scene) -> bool:
 
 def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]:
     """Arguments over all tellings, each actor or head word once; "the attackers" and the dead only where nothing
-    is more telling."""
+    is more telling. What is hit in one sentence beside another thing is hit as well."""
     found: list[tuple[int, Argument]] = []
     seen: set[str] = set()
     for deed, _ in draft.deeds:
         for argument in getattr(deed, role):
             key = argument.actor.id or argument.actor.head
-            if found and not argument.actor.name and argument.unit.captures.get("def"):
+            beside = role == TARGETS and bool(found) and deed.sentence == found[0][0]
+            if found and not beside and not argument.actor.name and argument.unit.captures.get("def"):
                 continue
             if argument.lost and ("counted" in argument.unit.labels or any(not other.lost for _, other in found)):
                 continue
@@ -346,7 +348,7 @@ def _lost_assailants(draft: Draft, scene: Scene) -> list[Perpetrator]:
 
 def _targets(draft: Draft, scene: Scene, *, shattering: bool) -> tuple[Target, ...]:
     found = []
-    for sentence, argument in _unique(draft, "targets", scene):
+    for sentence, argument in _unique(draft, TARGETS, scene):
         span = scene.span(*(argument.person or (sentence, argument.unit)))
         kind = next((kind for label, kind in TARGET_KINDS if label in argument.unit.labels), "other")
         if argument.person is not None:

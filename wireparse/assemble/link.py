@@ -282,7 +282,8 @@ def _own(claims: Sequence[ClaimMention], deeds: Sequence[Deed]) -> None:
 
 
 def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
-    """A pronoun as the doer of a deed inside somebody's own words is that somebody."""
+    """A pronoun as the doer of a deed inside somebody's own words is that somebody, and so is the one whose arms
+    did it ("said that its drones had hit a depot")."""
     speakers = [claim for claim in claims if covers(claim, deed.trigger.start) and claim.speaker is not None]
     perpetrators = []
     for argument in deed.perpetrators:
@@ -290,6 +291,8 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
             perpetrators.append(argument)
         elif speakers and speakers[-1].own_deed(deed) and _may_mean(argument.unit, speakers[-1].speaker):
             perpetrators.append(Argument(speakers[-1].speaker, argument.rule, speakers[-1].actor))
+    if speakers and not deed.perpetrators and speakers[-1].may_do and any(own(arm.unit) for arm in deed.weapons):
+        perpetrators.append(Argument(speakers[-1].speaker, speakers[-1].rule, speakers[-1].actor))
     owner = next((claim for claim in claims if claim.kind == "responsibility" and claim.names(deed.trigger)), None)
     if owner is not None and not perpetrators:
         perpetrators.append(Argument(owner.speaker, owner.rule, owner.actor))
@@ -383,7 +386,9 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
     if not deed.weapons and not inside and _as_such(deed):
         return False
     if deed.weak and not deed.nominal:
-        return bool(deed.losses) or bool(sites(deed.places, discourse))
+        hit = any("place" not in target.unit.labels for target in deed.targets)
+        armed = _meant(deed) and hit and (inside or deed.date is not None)
+        return armed or bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
         dated = deed.date is not None and "gathering" in deed.trigger.labels
         return bool(deed.targets or deed.perpetrators or deed.losses or deed.placed or deed.weapons or dated)

@@ -295,6 +295,8 @@ class Spread:
         """Whether a date at token ``at`` tells when something was said ("the army said on Monday")."""
         for match in self.reading.context:
             cue, speaker = match.first("cue"), match.first("speaker")
+            if cue and cue.start in self.starts:
+                continue  # a deed, by whomever it was done
             if cue and cue.end <= at <= cue.end + 1:
                 return True
             if cue and speaker and speaker.end <= at < cue.start:

@@ -39,7 +39,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     for mention in draft.losses:
         if _told_by_name(mention, draft.losses):
             continue
-        if _died_later(mention, told, scene):
+        if _died_later(mention, told, scene) or _died_of_it(mention, draft.losses):
             continue
         reading = scene.readings[mention.sentence]
         low, high, count = figure_of(mention, scene)
@@ -210,6 +210,13 @@ def _died_later(mention: LossMention, told: _Told, scene: Scene) -> bool:
     )
     dead = told.dead.get(last)
     return dead is not None and (figure == UNKNOWN or not dead.isdisjoint((figure, UNKNOWN)))
+
+
+def _died_of_it(mention: LossMention, mentions: Sequence[LossMention]) -> bool:
+    """Whether the same words tell of people wounded and killed: "shot an announcer to death"."""
+    return mention.kind == WOUNDED and any(
+        other.kind == KILLED and other.who == mention.who and other.sentence == mention.sentence for other in mentions
+    )
 
 
 def _last_word(unit: Unit, mention: LossMention, scene: Scene) -> str:
