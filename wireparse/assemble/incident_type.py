@@ -51,7 +51,12 @@ def incident_type(draft: Draft, scene: Scene) -> str:
 
 
 def _first_type(draft: Draft, scene: Scene) -> str:
-    """The first telling's type; a vague one of the headline gives way to that of the first below it."""
+    """The first telling's type; a vague one of the headline gives way to that of the first below it, what only led to
+    a deed ("intercepted a truck and set it on fire") to the deed."""
+    if draft.first.weak and not draft.first.nominal:
+        then = (deed for deed in _later(draft) if deed.sentence == draft.first.sentence and not deed.weak)
+        deed = next(then, draft.first)
+        return deed.type if deed.type in (*NARROW_TYPES, *TELLING_TYPES) else draft.first.type
     if draft.first.type not in VAGUE_TYPES or not scene.readings[draft.first.sentence].sentence.headline:
         return draft.first.type
     below = (deed for deed in _later(draft) if not scene.readings[deed.sentence].sentence.headline)

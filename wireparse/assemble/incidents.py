@@ -13,7 +13,7 @@ from wireparse.assemble.discourse import MOST_COMPARED, Draft, is_recalled
 from wireparse.assemble.incident_type import incident_type
 from wireparse.assemble.link import Linked
 from wireparse.assemble.locations import locations
-from wireparse.assemble.reading import ASSAILANTS, Argument, Reading
+from wireparse.assemble.reading import ASSAILANTS, FROM_AFAR, Argument, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.assemble.tolls import losses
 from wireparse.match.unit import Unit
@@ -40,6 +40,7 @@ RUINED = ("destroyed", "damaged")
 BUILT = ("facility", "vehicle")
 BAND = "armed_group"
 TARGETS = "targets"
+SETTLED = "settlement_noun"
 MEMBER = "band_member"
 ORDINAL = "day_ordinal"
 SEIZED = ("captured", "arrested")
@@ -244,7 +245,8 @@ def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]
     for deed, _ in draft.deeds:
         for argument in getattr(deed, role):
             key = argument.actor.id or argument.actor.head
-            beside = role == TARGETS and bool(found) and deed.sentence == found[0][0]
+            narrow = role == TARGETS and SETTLED not in argument.unit.labels
+            beside = narrow and bool(found) and deed.sentence == found[0][0]
             if found and not beside and not argument.actor.name and argument.unit.captures.get("def"):
                 continue
             if argument.lost and ("counted" in argument.unit.labels or any(not other.lost for _, other in found)):
@@ -258,11 +260,18 @@ def _unique(draft: Draft, role: str, scene: Scene) -> list[tuple[int, Argument]]
 def _perpetrators(draft: Draft, scene: Scene) -> tuple[Perpetrator, ...]:
     told = _unique(draft, "perpetrators", scene)
     found = [row for sentence, argument in told for row in _doers(sentence, argument, scene)]
-    if not found:
+    if not found and not _hit_from_hiding(draft):
         found.extend(_lost_assailants(draft, scene))
     fuller = [row.text for row in found]
     found = [row for row in found if row.name or not any(text.startswith(f"{row.text} ") for text in fuller)]
     return tuple(sorted(found, key=lambda row: row.span))
+
+
+def _hit_from_hiding(draft: Draft) -> bool:
+    """Whether it was done by somebody who was not there: the armed men who died of it were hit. Of a bomb only where
+    something else is told to be its target: another may go off in its bearer's hands."""
+    bombed = draft.first.type == "bombing" and any(not target.lost for target in draft.arguments("targets"))
+    return bombed or draft.first.type in (*FROM_AFAR, "ied")
 
 
 def _doers(sentence: int, argument: Argument, scene: Scene) -> Iterator[Perpetrator]:

@@ -291,7 +291,8 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
             perpetrators.append(argument)
         elif speakers and speakers[-1].own_deed(deed) and _may_mean(argument.unit, speakers[-1].speaker):
             perpetrators.append(Argument(speakers[-1].speaker, argument.rule, speakers[-1].actor))
-    if speakers and not deed.perpetrators and speakers[-1].may_do and any(own(arm.unit) for arm in deed.weapons):
+    body = bool(speakers) and speakers[-1].may_do and "human" not in speakers[-1].speaker.labels
+    if body and not deed.perpetrators and any(own(arm.unit) for arm in deed.weapons):
         perpetrators.append(Argument(speakers[-1].speaker, speakers[-1].rule, speakers[-1].actor))
     owner = next((claim for claim in claims if claim.kind == "responsibility" and claim.names(deed.trigger)), None)
     if owner is not None and not perpetrators:
@@ -344,6 +345,8 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
             continue
         for rule in discourse.links:
             if holds(rule, deed, draft, discourse):
+                if _strikes_back(deed, draft):
+                    deed = replace(deed, perpetrators=(), targets=())
                 draft.deeds.append((deed, rule.id))
                 draft.losses.extend(deed.losses)
                 discourse.tell(draft, deed.sentence)
@@ -359,6 +362,17 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
     discourse.drafts.append(draft)
     discourse.tell(draft, deed.sentence)
     return draft
+
+
+def _strikes_back(deed: Deed, draft: Draft) -> bool:
+    """Whether a deed was done to one who did the incident's own ("killed six people before an officer shot him"): it
+    adds who was lost, and neither doers nor targets."""
+    doers = {(told.sentence, doer.unit.start) for told, _ in draft.deeds for doer in told.perpetrators}
+    hit = {
+        (target.person[0], target.person[1].start) if target.person else (deed.sentence, target.unit.start)
+        for target in deed.targets
+    }
+    return bool(deed.perpetrators) and not doers.isdisjoint(hit)
 
 
 def _apart(deed: Deed, opened: Draft, discourse: Discourse) -> Iterator[Apart]:
@@ -387,7 +401,7 @@ def _says_enough(deed: Deed, discourse: Discourse) -> bool:
         return False
     if deed.weak and not deed.nominal:
         hit = any("place" not in target.unit.labels for target in deed.targets)
-        armed = _meant(deed) and hit and (inside or deed.date is not None)
+        armed = _meant(deed) and hit and not discourse.drafts and (inside or deed.date is not None)
         return armed or bool(deed.losses) or bool(sites(deed.places, discourse))
     if not deed.nominal:
         dated = deed.date is not None and "gathering" in deed.trigger.labels

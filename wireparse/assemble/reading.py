@@ -16,6 +16,7 @@ KILLED = "killed"  # a kind of loss
 ASSAILANTS = "assailants"  # the group of armed men outside the forces of a state
 FORCES = "security_forces"
 CIVILIANS = "civilians"
+FROM_AFAR = ("air_strike", "drone_strike", "shelling")  # whoever is hit did not do it
 JOURNEY = "journey"  # the role of a place where somebody was bound or had come from
 HURT = (KILLED, "wounded")
 BOMB_TYPES = ("bombing", "ied", "suicide_bombing")

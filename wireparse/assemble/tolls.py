@@ -11,7 +11,7 @@ from wireparse.assemble.claims import quoted_by
 from wireparse.assemble.discourse import Draft
 from wireparse.assemble.link import Linked
 from wireparse.assemble.persons import HARM, Persons, may_name
-from wireparse.assemble.reading import ASSAILANTS, CIVILIANS, FORCES, KILLED, Argument, LossMention, Reading
+from wireparse.assemble.reading import ASSAILANTS, CIVILIANS, FORCES, FROM_AFAR, KILLED, Argument, LossMention, Reading
 from wireparse.assemble.scene import Scene
 from wireparse.match.unit import Unit
 from wireparse.model import Loss, Who
@@ -37,7 +37,7 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     seen: dict[tuple[object, ...], int] = {}
     below = _figures_below(draft.losses, scene)
     for mention in draft.losses:
-        if _told_by_name(mention, draft.losses):
+        if _told_by_name(mention, draft.losses, scene):
             continue
         if _died_later(mention, told, scene) or _died_of_it(mention, draft.losses):
             continue
@@ -76,8 +76,9 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     return tuple(found)
 
 
-def _told_by_name(mention: LossMention, mentions: Sequence[LossMention]) -> bool:
-    """Whether a pronoun says again who is also named; not those lost beside it ("killing him and his driver")."""
+def _told_by_name(mention: LossMention, mentions: Sequence[LossMention], scene: Scene) -> bool:
+    """Whether a pronoun says again who is also named; not those lost beside it ("killing him and his driver"), nor
+    several people."""
     if mention.who is None or not _pronoun(mention.who):
         return False
     at = mention.sentence, mention.trigger.start
@@ -86,6 +87,7 @@ def _told_by_name(mention: LossMention, mentions: Sequence[LossMention]) -> bool
         and other.who is not None
         and not _pronoun(other.who)
         and (other.sentence, other.trigger.start) != at
+        and figure_of(other, scene)[:2] in (ONE, UNKNOWN)
         for other in mentions
     )
 
@@ -205,10 +207,7 @@ def _died_later(mention: LossMention, told: _Told, scene: Scene) -> bool:
     figure = figure_of(mention, scene)[:2]
     if figure == ONE and not told.he_died.isdisjoint((mention.sentence, mention.sentence + 1)):
         return True
-    last = (
-        mention.meant.actor.head.split()[-1] if mention.meant is not None else _last_word(mention.who, mention, scene)
-    )
-    dead = told.dead.get(last)
+    dead = told.dead.get(_called(mention, mention.who, scene))
     return dead is not None and (figure == UNKNOWN or not dead.isdisjoint((figure, UNKNOWN)))
 
 
@@ -217,6 +216,11 @@ def _died_of_it(mention: LossMention, mentions: Sequence[LossMention]) -> bool:
     return mention.kind == WOUNDED and any(
         other.kind == KILLED and other.who == mention.who and other.sentence == mention.sentence for other in mentions
     )
+
+
+def _called(mention: LossMention, who: Unit, scene: Scene) -> str:
+    """The last word for those lost, of a pronoun that for the person whom it means."""
+    return mention.meant.actor.head.split()[-1] if mention.meant is not None else _last_word(who, mention, scene)
 
 
 def _last_word(unit: Unit, mention: LossMention, scene: Scene) -> str:
@@ -288,17 +292,17 @@ def _sides(draft: Draft, scene: Scene) -> Callable[[LossMention, str], str]:
 
     def side(mention: LossMention, group: str) -> str:
         hit = mention.who is not None and (mention.sentence, mention.who.start) in done_to
-        if group == "unknown" and hit and not mention.property:
+        if group in ("unknown", "mixed") and hit and not mention.property:
             return "target"
         if mention.kind == ARRESTED and not hit and not mention.property and not by_police:
             return "perpetrator"
         if group in ("unknown", "mixed", "property"):
             return "unknown"
         if group in doers:
-            named = mention.who is not None and _last_word(mention.who, mention, scene) in heads
+            named = mention.who is not None and _called(mention, mention.who, scene) in heads
             return "target" if hit or (group == CIVILIANS and not named) else "perpetrator"
         if group == ASSAILANTS:
-            return "target" if doers or strangers else "perpetrator"
+            return "target" if doers or strangers or draft.first.type in FROM_AFAR else "perpetrator"
         return "target"
 
     return side
