@@ -192,14 +192,19 @@ def _incident(
 
 
 def _status(draft: Draft, kinds: Sequence[str]) -> str:
+    """What the story vouches for: a deed that it tells as a fact stays one, whoever owns, denies or pins it on somebody
+    later on."""
     if draft.first.mode == "planned":
         return "planned"
-    if "responsibility" in kinds and not {"confirmation", "statement"} & set(kinds):
+    vouched = draft.first.vouched
+    if "responsibility" in vouched and not {"confirmation", "statement"} & set(kinds):
         return "claimed"
-    if kinds and set(kinds) == {"denial"}:
+    if vouched and set(kinds) == {"denial"}:
         return "denied"
-    if kinds and set(kinds) <= {"accusation", "denial"}:
+    if vouched and set(kinds) <= {"accusation", "denial"}:
         return "unconfirmed"
+    if vouched == {"denial"}:
+        return "claimed" if "responsibility" in kinds else "denied"
     if draft.first.hedged:
         return "unconfirmed"
     if draft.first.mode == "claimed":

@@ -43,6 +43,7 @@ NAMING = frozenset(("proper", "place", "placed", "armed_group", "state_force", "
 TELLING = ("count", "def", "indef", "owner")
 EDGES = frozenset(("clause_edge", "wh"))
 BODY = "organization"
+DENIAL = "denial"
 COMMA = ","
 COUNTRY = "place.country"
 HITTABLE = frozenset(
@@ -289,6 +290,8 @@ def _spoken(deed: Deed, claims: Sequence[ClaimMention]) -> Deed:
     for argument in deed.perpetrators:
         if "pronoun_word" not in argument.unit.labels and not (speakers and own(argument.unit)):
             perpetrators.append(argument)
+        elif speakers and speakers[-1].kind == DENIAL:
+            continue
         elif speakers and speakers[-1].own_deed(deed) and _may_mean(argument.unit, speakers[-1].speaker):
             perpetrators.append(Argument(speakers[-1].speaker, argument.rule, speakers[-1].actor))
     body = bool(speakers) and speakers[-1].may_do and "human" not in speakers[-1].speaker.labels
