@@ -370,7 +370,7 @@ def _take(deed: Deed, discourse: Discourse) -> Draft | None:
 def _strikes_back(deed: Deed, draft: Draft) -> bool:
     """Whether a deed was done to one who did the incident's own ("killed six people before an officer shot him"): it
     adds who was lost, and neither doers nor targets."""
-    doers = {(told.sentence, doer.unit.start) for told, _ in draft.deeds for doer in told.perpetrators}
+    doers = {(told.sentence, doer.unit.start) for told in draft.compared for doer in told.perpetrators}
     hit = {
         (target.person[0], target.person[1].start) if target.person else (deed.sentence, target.unit.start)
         for target in deed.targets

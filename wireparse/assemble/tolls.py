@@ -24,6 +24,7 @@ ARRESTED = "arrested"
 ARRESTS = ("arrest", "raid_operation")
 ONE = (1, 1)
 Bounds = tuple[int | None, int | None]
+At = tuple[int, int]  # a sentence and a token of it
 DYING = frozenset(("die_verb", "wound_verb"))  # "he died", "shot him dead"
 NOBODY = "nobody"  # "no one was hurt"
 ALL_TAKEN = frozenset(("hostage_noun", "body_noun", "victim_noun", "fatal_noun"))
@@ -34,12 +35,13 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     found: list[Loss] = []
     mixed = _mixed(draft.losses, scene)
     told = _Told.of(draft.losses, scene)
+    named = _named_one_by_one(draft.losses, scene)
     seen: dict[tuple[object, ...], int] = {}
     below = _figures_below(draft.losses, scene)
     for mention in draft.losses:
-        if _told_by_name(mention, draft.losses, scene):
+        if _told_by_name(mention, named):
             continue
-        if _died_later(mention, told, scene) or _died_of_it(mention, draft.losses):
+        if _died_later(mention, told, scene):
             continue
         reading = scene.readings[mention.sentence]
         low, high, count = figure_of(mention, scene)
@@ -76,20 +78,22 @@ def losses(draft: Draft, linked: Linked, scene: Scene, claim_ids: Mapping[int, s
     return tuple(found)
 
 
-def _told_by_name(mention: LossMention, mentions: Sequence[LossMention], scene: Scene) -> bool:
+def _named_one_by_one(mentions: Sequence[LossMention], scene: Scene) -> Mapping[str, Set[At]]:
+    """By kind of loss, where somebody who may be one person is told to be lost, not by a pronoun."""
+    found: dict[str, set[At]] = {}
+    for mention in mentions:
+        if mention.who is not None and not _pronoun(mention.who) and figure_of(mention, scene)[:2] in (ONE, UNKNOWN):
+            found.setdefault(mention.kind, set()).add((mention.sentence, mention.trigger.start))
+    return found
+
+
+def _told_by_name(mention: LossMention, named: Mapping[str, Set[At]]) -> bool:
     """Whether a pronoun says again who is also named; not those lost beside it ("killing him and his driver"), nor
     several people."""
     if mention.who is None or not _pronoun(mention.who):
         return False
-    at = mention.sentence, mention.trigger.start
-    return any(
-        other.kind == mention.kind
-        and other.who is not None
-        and not _pronoun(other.who)
-        and (other.sentence, other.trigger.start) != at
-        and figure_of(other, scene)[:2] in (ONE, UNKNOWN)
-        for other in mentions
-    )
+    others = named.get(mention.kind, frozenset())
+    return len(others) > ((mention.sentence, mention.trigger.start) in others)
 
 
 def _told_again(group: str, groups: Set[str]) -> bool:
@@ -175,47 +179,46 @@ def _group(mention: LossMention, scene: Scene) -> str:
 
 class _Told(Struct, frozen=True):
     """What an incident's losses say of people told of before, found by the last word for them: figures of the dead who
-    are resumed or named, and of those kidnapped; the sentences in which "he" died."""
+    are resumed or named, and of those kidnapped; the sentences in which "he" died; where the words for the dead
+    stand ("shot an announcer to death")."""
 
     dead: Mapping[str, Set[Bounds]]
     taken: Mapping[str, Sequence[Bounds]]
     he_died: Set[int]
+    dead_at: Set[At]
 
     @classmethod
     def of(cls, mentions: Sequence[LossMention], scene: Scene) -> _Told:
         dead: dict[str, set[Bounds]] = {}
         taken: dict[str, list[Bounds]] = {}
         he_died: set[int] = set()
+        dead_at: set[At] = set()
         for mention in mentions:
             who = mention.who
             if who is None:
                 continue
             if mention.kind == KILLED and not mention.none:
+                dead_at.add((mention.sentence, who.start))
                 if _resumes(who) or _is_name(who):
                     dead.setdefault(_last_word(who, mention, scene), set()).add(figure_of(mention, scene)[:2])
                 if _pronoun(who) and not DYING.isdisjoint(mention.trigger.labels):
                     he_died.add(mention.sentence)
             if mention.kind == KIDNAPPED and (figure := figure_of(mention, scene)[:2])[0] is not None:
                 taken.setdefault(_last_word(who, mention, scene), []).append(figure)
-        return cls(dead, taken, he_died)
+        return cls(dead, taken, he_died, dead_at)
 
 
 def _died_later(mention: LossMention, told: _Told, scene: Scene) -> bool:
     """Whether those wounded are told to be dead as well, by the same name or noun."""
     if mention.kind != WOUNDED or mention.who is None or mention.none or mention.property:
         return False
+    if (mention.sentence, mention.who.start) in told.dead_at:
+        return True
     figure = figure_of(mention, scene)[:2]
     if figure == ONE and not told.he_died.isdisjoint((mention.sentence, mention.sentence + 1)):
         return True
     dead = told.dead.get(_called(mention, mention.who, scene))
     return dead is not None and (figure == UNKNOWN or not dead.isdisjoint((figure, UNKNOWN)))
-
-
-def _died_of_it(mention: LossMention, mentions: Sequence[LossMention]) -> bool:
-    """Whether the same words tell of people wounded and killed: "shot an announcer to death"."""
-    return mention.kind == WOUNDED and any(
-        other.kind == KILLED and other.who == mention.who and other.sentence == mention.sentence for other in mentions
-    )
 
 
 def _called(mention: LossMention, who: Unit, scene: Scene) -> str:
