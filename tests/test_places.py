@@ -123,6 +123,12 @@ def test_words_that_other_names_hold_are_left_alone() -> None:
         ("Bandits looted Tolmani (Ansongo, Gao) on Monday.", ["Tolmani", "Ansongo", "Gao"]),
         ("Bandits were seen in Abu Tolmani (Ansongo, Gao).", ["Abu Tolmani", "Ansongo", "Gao"]),
         ("Bandits saw Tolmani (a friend, they say).", []),
+        ("A bomb went off on Arambel Avenue in Lima.", ["Arambel Avenue", "Lima"]),
+        ("They met at the corner of 5th Avenue and Arambel Street in Lima.", ["5th Avenue", "Arambel Street", "Lima"]),
+        ("The crowd walked to Tolmani Square.", []),
+        ("The crowd stood in Tolmani Square.", ["Tolmani Square"]),
+        ("Shares fell on Wall Street.", []),
+        ("He works for the Banco Nacional.", []),
     ],
 )
 def test_names_that_are_places(text: str, names: list[str]) -> None:

@@ -14,6 +14,8 @@ from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
 ASIDE = ("near", JOURNEY)  # roles of places where the deed was not
+PARTS = ("locality", "road")
+BUILT = ("site",)
 LEAD = 2
 STRANGER = "stranger_noun"
 TOGETHER_KM = 40.0  # two towns so near each other that one spot is near both
@@ -72,20 +74,26 @@ def _place_is_same(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
 
 
 def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
-    """Whether both happened in narrow places and none is the same, or near towns and none lies by another. The camp
-    that "the bombardment" hit may be in the town."""
+    """Whether both happened in narrow places and none is the same, or near towns and none lies by another. A street
+    may be in the town, and so may the camp that "the bombardment" hit."""
     here, there = _deed_sites(deed, discourse), draft_sites(draft, discourse)
     if here or there:
-        built = _built(discourse)
-        return _differ(here, there) and not (deed.definite and here <= built and not there & built)
+        parts, built = _called_of(PARTS, discourse), _called_of(BUILT, discourse)
+        inside = _lie_in(here, there, parts) or _lie_in(there, here, parts)
+        return _differ(here, there) and not inside and not (deed.definite and _lie_in(here, there, built))
     ours, theirs = _near(deed.places, discourse), _near_draft(draft, discourse)
     beside = any(_lie_together(one, other) for one in ours.values() for other in theirs.values())
     return _differ(set(ours), set(theirs)) and not beside
 
 
-def _built(discourse: Discourse) -> set[str]:
-    """The names of the sites that the story names."""
-    return {_called(place) for place in discourse.places if place.kind == "site"}
+def _called_of(kinds: Sequence[str], discourse: Discourse) -> set[str]:
+    """The names of the story's places of these kinds."""
+    return {_called(place) for place in discourse.places if place.kind in kinds}
+
+
+def _lie_in(here: set[str], there: set[str], parts: set[str]) -> bool:
+    """Whether the one are parts of places and the others none, so that these may hold them."""
+    return here <= parts and not there & parts
 
 
 def _lie_together(one: Place, other: Place) -> bool:

@@ -149,6 +149,8 @@ class Reader:
 
     def at(self, i: int) -> tuple[Found | None, int]:
         """The place that begins at token ``i``, if any, and where to read on."""
+        if (street := self.numbered_street(i)) is not None:
+            return street, street.end
         length = self.known_length(i)
         norm = self.norms[i]
         if norm in self.cues.stand_before and length < 2 and self.names_water(i):
@@ -605,6 +607,8 @@ class Reader:
             admin = cues.kinds_after[norms[run - 1]]
             if admin.startswith("admin") and self.is_plain_name(i, run - 1):
                 return Found(i, run, i, run - 1, admin, False, True)
+        if (street := self.street(i, run)) is not None:
+            return street
         kind = self.kind_before(i) if run > end else None
         if kind is not None and not self.capital(i - 2) and self.is_plain_name(i, run):
             return Found(i, run, i, run, kind, False, True)
@@ -639,6 +643,29 @@ class Reader:
         if self.before_region(run) and norms[i] not in cues.given:
             return Found(i, run, i, run, None, False, True)
         return None
+
+    def street(self, i: int, run: int) -> Found | None:
+        """``on Lincoln Street``, ``the corner of Fifth Avenue and Lincoln Street``: where something stands or goes on,
+        and no one's address or firm."""
+        kind = self.cues.streets.get(self.norms[run - 1]) if run > i + 1 else None
+        if kind is None or "-" in self.norms[i:run] or not self.on_street(i) or not self.is_plain_name(i, run - 1):
+            return None
+        return None if " ".join(self.norms[i:run]) in self.cues.never else Found(i, run, i, run, kind, False, True)
+
+    def numbered_street(self, i: int) -> Found | None:
+        """``on 5th Avenue``: a figure stands for the name before the word at token ``i``."""
+        if self.norms[i] not in self.cues.streets or i < 2 or not self.norms[i - 1][0].isdigit():
+            return None
+        return Found(i - 1, i + 1, i - 1, i + 1, self.cues.streets[self.norms[i]], False, True) if self.on_street(i - 1) else None
+
+    def on_street(self, i: int) -> bool:
+        """Whether the words before token ``i`` put something there, or it goes on from another street."""
+        n = i - 1 - (self.norms[i - 1] in self.cues.articles)
+        if n < 0:
+            return False
+        if self.norms[n] in self.cues.joiners:
+            return self.norms[n - 1] in self.cues.streets and self.last_end == n
+        return self.norms[n] in self.cues.street_prepositions
 
     def of_parties(self, i: int) -> bool:
         """Whether the name behind ``clashes between`` is a party's."""

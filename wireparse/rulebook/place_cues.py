@@ -20,6 +20,8 @@ class PlaceCues(Struct, frozen=True):
     kinds_after: Mapping[str, str]
     kinds_before: Mapping[str, str]
     founding: frozenset[str]
+    streets: Mapping[str, str]
+    street_prepositions: frozenset[str]
     stand_before: Mapping[str, str]
     locative: frozenset[str]
     deeds_before: frozenset[str]
@@ -100,6 +102,8 @@ def place_cues(table: Mapping[str, Any], folders: Sequence[Path]) -> PlaceCues:
         kinds("kinds_after"),
         kinds("kinds_before"),
         listed("founding"),
+        kinds("streets"),
+        listed("street_prepositions"),
         dict.fromkeys(listed("water_before"), "water") | dict.fromkeys(listed("terrain_before"), "terrain"),
         listed("locative"),
         listed("deeds_before"),
