@@ -171,10 +171,15 @@ class Spread:
 
     def _roles(self) -> Iterator[tuple[int, int, str]]:
         """First token, index and role of each place that is neither a speaker's nor the end of a road, nor the country
-        that an embassy belongs to ("the Spanish embassy in Oran"), nor leads a campaign ("Washington's campaign")."""
+        that an embassy belongs to ("the Spanish embassy in Oran"), nor leads a campaign ("Washington's campaign"), nor
+        did it ("drones launched by Russia")."""
         elsewhere = (span for span, role in _placed(self.reading) if role == ELSEWHERE)
         led = (unit for unit in self.reading.units if CAMPAIGN in unit.labels and "owner" in unit.captures)
-        taken = [*self.taken_by_speaker, *elsewhere, *((unit.start, unit.end) for unit in (*led, *self.route_units))]
+        told = (match for match in self.reading.events if match.attrs.get("chronicle") != "yes")
+        doers = (unit for match in told for unit in match.roles.get("perpetrator", ()))
+        states = (unit for unit in doers if "place.country" in unit.labels)
+        others = ((unit.start, unit.end) for unit in (*led, *states, *self.route_units))
+        taken = [*self.taken_by_speaker, *elsewhere, *others]
         abroad = [unit for unit in self.reading.units if unit.attrs.get("facility") == DIPLOMATIC]
         bound = {span: role for span, role in _placed(self.reading) if role != ORIGIN}
         tokens = self.reading.sentence.tokens
