@@ -30,6 +30,7 @@ def doers(text: str) -> list[str]:
         "JNIM said it had placed the device.",
         "JNIM said it was responsible in a message.",
         "A JNIM spokesman said they carried out the attack.",
+        "The mayor spoke of a crime, blaming JNIM.",
     ],
 )
 def test_a_party_is_held_to_have_done_it(told: str) -> None:
@@ -59,6 +60,11 @@ def test_one_party_is_told_once() -> None:
         ("Russia struck Kharkiv with missiles on Monday, killing four people.", ["Russia"]),
         ("A man with a knife killed six people in Sydney on Monday before an officer shot him dead.", ["A man"]),
         ("An air strike killed 12 militants in Jilib on Monday.", []),
+        ("Drones launched by Russia hit a power station in Kharkiv on Monday.", ["Russia"]),
+        ("India carried out an air strike in Peshawar on Monday, killing six people.", ["India"]),
+        ("Two soldiers fighting Boko Haram were killed in Gao on Monday.", ["Boko Haram"]),
+        ("Assailants on horseback attacked a mill in Gao on Monday.", ["Assailants"]),
+        ("The parents of three kidnapped clerks met a mayor whom gunmen shot dead on Monday in Gao.", ["gunmen"]),
         ("Troops shot down 76 drones near Odesa on Monday.", []),
         ("Police captured one of the gunmen who bombed the bank on Monday.", ["one of the gunmen"]),
     ],
@@ -116,3 +122,64 @@ def test_a_story_vouches_for_what_it_tells_itself(text: str, expected: str) -> N
 )
 def test_where_people_were_bound_is_not_where_it_was(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(place.text, place.role) for place in incident(text).locations] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "group", "side"),
+    [
+        (
+            "The army killed Boko Haram leader Sabcela Torlan in Gao on Monday.",
+            "Sabcela Torlan",
+            "assailants",
+            "target",
+        ),
+        (
+            "A drone strike in Gao on Monday killed two Boko Haram commanders.",
+            "two Boko Haram commanders",
+            "assailants",
+            "target",
+        ),
+        ("Rebels set fire to a mill in Gao on Monday, causing no injuries.", None, "unknown", "unknown"),
+        (
+            "The army repelled an attack on its base in Gao on Monday, inflicting heavy casualties.",
+            None,
+            "unknown",
+            "unknown",
+        ),
+        (
+            "The army suffered no casualties in Monday's attack on the base in Gao.",
+            "The army",
+            "security_forces",
+            "target",
+        ),
+    ],
+)
+def test_who_was_lost(text: str, who: str | None, group: str, side: str) -> None:
+    loss = incident(text).losses[-1]
+    assert (loss.who.text, loss.who.group, loss.side) == (who, group, side)
+
+
+def test_what_a_party_has_done_since_is_no_loss_of_the_day() -> None:
+    found = incident(
+        "Boko Haram, which has killed 35,000 people since 2009, attacked a bus in Gao on Monday, killing six."
+    )
+    assert [(loss.min, loss.kind) for loss in found.losses] == [(6, "killed")]
+    assert [row.id for row in found.perpetrators] == ["boko-haram"]
+    assert [
+        loss.min for loss in incident("More than 100 people have been killed since Sunday in fighting in Gao.").losses
+    ] == [101]
+
+
+def test_a_state_that_did_it_is_not_where_it_happened() -> None:
+    found = incident("Russia launched 20 drones at Odesa on Monday, killing two people.")
+    assert [place.text for place in found.locations] == ["Odesa"]
+
+
+def test_people_are_not_taken_as_posts_are() -> None:
+    assert incident("Two nurses seized by gunmen in Gao on Monday are still missing.").outcome is None
+    assert incident("Gunmen seized the village of Dolo on Monday.").outcome == "seized"
+
+
+def test_a_street_may_lie_in_the_town() -> None:
+    told = "A bomb killed two people in Lima on Monday. The bomb exploded on Arambel Avenue, police said."
+    assert {place.text for place in incident(told).locations} == {"Lima", "Arambel Avenue"}

@@ -20,6 +20,7 @@ from wireparse.resolve.who import actor_of, head_of
 EXACT = "exact"  # the form of a count
 FURTHER = "further_word"
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
+SEIZED = "seized"  # the outcome where ground was taken
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
 
@@ -127,7 +128,7 @@ def _deed(
             ontology.between(narrowed, perpetrators, targets, group.attr("outcome")),
         ),
         mode=group.attr("mode") or mode_told(trigger, reading),
-        outcome=group.attr("outcome") or outcome_told(trigger, reading),
+        outcome=_outcome(group, targets, reading),
         hedged=any(part.captures.get("hedge") for part in trigger.within()),
         nominal=nominal,
         definite=definite,
@@ -165,6 +166,13 @@ def _by_another(weapons: Iterable[Argument], reading: Reading) -> bool:
     """Whether it was done with a weapon beside the one told before: "a third charge", "another bomb"."""
     further = {hit.start for hit in reading.spotted if FURTHER in hit.labels}
     return any(not further.isdisjoint(range(weapon.unit.start, weapon.unit.end)) for weapon in weapons)
+
+
+def _outcome(group: Group, targets: Sequence[Argument], reading: Reading) -> str | None:
+    """The outcome that a rule or the words around the trigger tell; of people who are seized there is none."""
+    told = group.attr("outcome") or outcome_told(group.trigger, reading)
+    taken = bool(targets) and all("human" in target.unit.labels for target in targets)
+    return None if told == SEIZED and taken else told
 
 
 def _of_several(trigger: Unit) -> bool:

@@ -13,6 +13,7 @@ from wireparse.resolve.who import is_agent
 
 HELD = "held"  # "detained", whichever way it is read
 HELD_KINDS = ("kidnapped", "arrested", "captured")
+CAUSE = "cause_verb"
 UNDONE = frozenset(("failed", "planned", "hypothetical"))  # what was only wanted cost nobody
 
 
@@ -118,7 +119,8 @@ def _none(match: Match, trigger: Unit) -> bool:
 
 
 def _party_before(reading: Reading, trigger: Unit) -> Unit | None:
-    """The last party named before a noun of loss, unless an agent's "by" stands before it."""
+    """The last party named before a noun of loss, unless an agent's "by" stands before it, or it caused the loss."""
+    causes = [unit.start for unit in reading.units if CAUSE in unit.labels and unit.end <= trigger.start]
     parties = [
         unit
         for index, unit in enumerate(reading.units)
@@ -126,5 +128,6 @@ def _party_before(reading: Reading, trigger: Unit) -> Unit | None:
         and "ng" in unit.labels
         and is_agent(unit)
         and (index == 0 or "in_prep" not in reading.units[index - 1].labels)
+        and not any(unit.end <= at for at in causes)
     ]
     return parties[-1] if parties else None

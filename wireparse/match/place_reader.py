@@ -654,9 +654,10 @@ class Reader:
 
     def numbered_street(self, i: int) -> Found | None:
         """``on 5th Avenue``: a figure stands for the name before the word at token ``i``."""
-        if self.norms[i] not in self.cues.streets or i < 2 or not self.norms[i - 1][0].isdigit():
+        kind = self.cues.streets.get(self.norms[i]) if i > 1 and self.norms[i - 1][0].isdigit() else None
+        if kind is None or not self.on_street(i - 1):
             return None
-        return Found(i - 1, i + 1, i - 1, i + 1, self.cues.streets[self.norms[i]], False, True) if self.on_street(i - 1) else None
+        return Found(i - 1, i + 1, i - 1, i + 1, kind, False, True)
 
     def on_street(self, i: int) -> bool:
         """Whether the words before token ``i`` put something there, or it goes on from another street."""

@@ -24,7 +24,8 @@ AGENTS = (
 )
 BODIES = frozenset(("upper", "acronym", "named_thing"))
 HYPHEN = "-"
-GROUPS = ("assailants", "security_forces", "civilians", "peacekeepers", "foreign_fighters")
+REBELS, SOLDIERS = "assailants", "security_forces"
+GROUPS = (REBELS, SOLDIERS, "civilians", "peacekeepers", "foreign_fighters")
 
 
 class Actor(Struct, frozen=True):
@@ -45,7 +46,8 @@ def actor_of(unit: Unit, sentence: Sentence, spotted: Sequence[Spotted]) -> Acto
     if attrs is None:
         inside = next((hit for hit in _parties_in(unit, spotted) if not _joined(hit.end, sentence)), None)
         attrs = inside.attrs if inside else None
-    group = head.attrs.get("group") or (attrs or {}).get("group") or (attrs or {}).get("side")
+    own, party = head.attrs.get("group"), (attrs or {}).get("group") or (attrs or {}).get("side")
+    group = party if own == SOLDIERS and party == REBELS else own or party  # "al Shabaab commanders"
     norm = sentence.tokens[head.end - 1].norm
     if attrs:
         return Actor(attrs.get("name"), attrs.get("id"), "organization", group, norm)
