@@ -175,6 +175,11 @@ def test_a_state_that_did_it_is_not_where_it_happened() -> None:
     assert [place.text for place in found.locations] == ["Odesa"]
 
 
+def test_who_most_of_them_were_is_no_further_target() -> None:
+    found = incident("Gunmen killed 30 people, mostly women and children, in Gao on Monday.")
+    assert [row.text for row in found.targets] == ["30 people"]
+
+
 def test_people_are_not_taken_as_posts_are() -> None:
     assert incident("Two nurses seized by gunmen in Gao on Monday are still missing.").outcome is None
     assert incident("Gunmen seized the village of Dolo on Monday.").outcome == "seized"

@@ -20,6 +20,7 @@ from wireparse.resolve.who import actor_of, head_of
 EXACT = "exact"  # the form of a count
 FURTHER = "further_word"
 MUTUAL = "clash"  # what both sides do to each other: they are perpetrators and targets alike
+SHARE = "share_word"
 SEIZED = "seized"  # the outcome where ground was taken
 NOTHING_TOLD = Telling((), ())
 PEOPLE = frozenset(("human", "force", "acronym", "upper"))
@@ -228,9 +229,16 @@ def _arguments(group: Group, roles: Sequence[str], reading: Reading) -> list[Arg
         )
         for match in group.matches
         for role in roles
-        for unit in match.roles.get(role, ())
+        for unit in _without_shares(match.roles.get(role, ()), reading)
     ]
     return _distinct(found)
+
+
+def _without_shares(listed: Sequence[Unit], reading: Reading) -> Sequence[Unit]:
+    """A list without what only says who most of those before it were: "12 people, mostly women and children"."""
+    opening = {hit.start for hit in reading.spotted if SHARE in hit.labels}
+    end = next((at for at, unit in enumerate(listed) if at and unit.start in opening), len(listed))
+    return listed[:end]
 
 
 def _distinct(arguments: Iterable[Argument]) -> list[Argument]:
