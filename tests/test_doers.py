@@ -175,6 +175,10 @@ def test_a_state_that_did_it_is_not_where_it_happened() -> None:
     assert [place.text for place in found.locations] == ["Odesa"]
 
 
+def test_nobody_need_have_set_a_fire() -> None:
+    assert parsed("It is alleged that a candle fell over and set the hut on fire on Monday in Gao.").incidents == ()
+
+
 def test_who_most_of_them_were_is_no_further_target() -> None:
     found = incident("Gunmen killed 30 people, mostly women and children, in Gao on Monday.")
     assert [row.text for row in found.targets] == ["30 people"]

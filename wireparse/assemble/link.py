@@ -230,11 +230,14 @@ def _opens_with_memorial(readings: Sequence[Reading]) -> bool:
 
 
 def _may_be_accident(deed: Deed) -> bool:
-    """Whether nobody need have done it: a blast, or people who were killed."""
-    if deed.perpetrators or deed.weapons:
+    """Whether nobody need have done it: a blast, a thing set on fire, or people who were killed."""
+    if deed.weapons or any("pronoun_word" not in argument.unit.labels for argument in deed.perpetrators):
         return False
+    fire = "set_verb" in deed.trigger.labels
+    if deed.perpetrators:  # "it is alleged that a candle set it on fire"
+        return fire
     died = "kill_verb" in deed.trigger.labels and "murder_verb" not in deed.trigger.labels and not deed.nominal
-    return deed.type == "bombing" or died
+    return deed.type == "bombing" or died or fire
 
 
 def _in_general(deed: Deed, dates: Sequence[When]) -> bool:
