@@ -14,8 +14,8 @@ from wireparse.rulebook.definitions import LinkDef
 
 AREA_KINDS = ("admin1", "admin2", "country", "region", "continent", "water", "area")
 ASIDE = ("near", JOURNEY)  # roles of places where the deed was not
-PARTS = ("locality", "road")
-BUILT = ("site",)
+PARTS = frozenset(("locality", "road"))
+BUILT = frozenset(("site",))
 LEAD = 2
 STRANGER = "stranger_noun"
 TOGETHER_KM = 40.0  # two towns so near each other that one spot is near both
@@ -36,23 +36,26 @@ def refusal(rule: LinkDef, deed: Deed, draft: Draft, discourse: Discourse) -> tu
     return missing, tuple(name for name in rule.unless if CONDITIONS[name](deed, draft, discourse))
 
 
-def sites(places: Sequence[tuple[int, str]], discourse: Discourse) -> set[str]:
-    """The names of the narrow places (towns, villages, sites) among ``places``."""
+def sites(places: Sequence[tuple[int, str]], discourse: Discourse) -> dict[str, str]:
+    """The narrow places (towns, villages, sites) among ``places``: their names, and what kind each is."""
     told = (discourse.places[index] for index, role in places if role not in ASIDE)
-    return {_called(place) for place in told if place.kind not in AREA_KINDS}
+    return {_called(place): place.kind for place in told if place.kind not in AREA_KINDS}
 
 
 def _called(place: Place) -> str:
     return (place.name or place.text).casefold()
 
 
-def _deed_sites(deed: Deed, discourse: Discourse) -> set[str]:
-    """The narrow places of a deed, the ends of its roads among them."""
+def _deed_sites(deed: Deed, discourse: Discourse) -> dict[str, str]:
+    """The narrow places of a deed, as ``sites`` gives them, the ends of its roads among them."""
     return sites((*deed.places, *((end, "route") for _, *ends in deed.routes for end in ends)), discourse)
 
 
-def draft_sites(draft: Draft, discourse: Discourse) -> set[str]:
-    return set().union(sites(draft.later_places, discourse), *(_deed_sites(deed, discourse) for deed in draft.compared))
+def draft_sites(draft: Draft, discourse: Discourse) -> dict[str, str]:
+    found = sites(draft.later_places, discourse)
+    for deed in draft.compared:
+        found |= _deed_sites(deed, discourse)
+    return found
 
 
 def _near(places: Sequence[tuple[int, str]], discourse: Discourse) -> dict[str, Place]:
@@ -68,7 +71,7 @@ def _near_draft(draft: Draft, discourse: Discourse) -> dict[str, Place]:
 
 def _place_is_same(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
     """Whether both happened in the same narrow place, or near the same town."""
-    if _deed_sites(deed, discourse) & draft_sites(draft, discourse):
+    if _deed_sites(deed, discourse).keys() & draft_sites(draft, discourse):
         return True
     return bool(_near(deed.places, discourse).keys() & _near_draft(draft, discourse).keys())
 
@@ -78,22 +81,16 @@ def _places_differ(deed: Deed, draft: Draft, discourse: Discourse) -> bool:
     may be in the town, and so may the camp that "the bombardment" hit."""
     here, there = _deed_sites(deed, discourse), draft_sites(draft, discourse)
     if here or there:
-        parts, built = _called_of(PARTS, discourse), _called_of(BUILT, discourse)
-        inside = _lie_in(here, there, parts) or _lie_in(there, here, parts)
-        return _differ(here, there) and not inside and not (deed.definite and _lie_in(here, there, built))
+        inside = _lie_in(here, there, PARTS) or _lie_in(there, here, PARTS)
+        return _differ(set(here), set(there)) and not inside and not (deed.definite and _lie_in(here, there, BUILT))
     ours, theirs = _near(deed.places, discourse), _near_draft(draft, discourse)
     beside = any(_lie_together(one, other) for one in ours.values() for other in theirs.values())
     return _differ(set(ours), set(theirs)) and not beside
 
 
-def _called_of(kinds: Sequence[str], discourse: Discourse) -> set[str]:
-    """The names of the story's places of these kinds."""
-    return {_called(place) for place in discourse.places if place.kind in kinds}
-
-
-def _lie_in(here: set[str], there: set[str], parts: set[str]) -> bool:
-    """Whether the one are parts of places and the others none, so that these may hold them."""
-    return here <= parts and not there & parts
+def _lie_in(here: Mapping[str, str], there: Mapping[str, str], kinds: frozenset[str]) -> bool:
+    """Whether the one are all of kinds that lie in places and the others of none, so that these may hold them."""
+    return kinds.issuperset(here.values()) and kinds.isdisjoint(there.values())
 
 
 def _lie_together(one: Place, other: Place) -> bool:

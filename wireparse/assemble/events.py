@@ -236,6 +236,8 @@ def _arguments(group: Group, roles: Sequence[str], reading: Reading) -> list[Arg
 
 def _without_shares(listed: Sequence[Unit], reading: Reading) -> Sequence[Unit]:
     """A list without what only says who most of those before it were: "12 people, mostly women and children"."""
+    if len(listed) < 2:
+        return listed
     opening = {hit.start for hit in reading.spotted if SHARE in hit.labels}
     end = next((at for at, unit in enumerate(listed) if at and unit.start in opening), len(listed))
     return listed[:end]

@@ -593,10 +593,10 @@ def _told_of(reading: Reading, discourse: Discourse) -> Draft | None:
     """The incident that a sentence without a deed goes on about: the one told last, unless the sentence names the place
     of one told before, and not of that one."""
     current = discourse.current
-    here = sites(free_places(reading), discourse) if reading.places else set()
-    if current is None or not here or here & draft_sites(current, discourse):
+    here = sites(free_places(reading), discourse).keys() if reading.places else set[str]()
+    if current is None or not here or here & draft_sites(current, discourse).keys():
         return current
-    before = (draft for draft in reversed(discourse.open) if here & draft_sites(draft, discourse))
+    before = (draft for draft in reversed(discourse.open) if here & draft_sites(draft, discourse).keys())
     return next(before, current)
 
 
